@@ -65,7 +65,7 @@ def processes(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[subprocess.Popen
 
 @pytest.mark.slow
 @pytest.mark.usefixtures("worth_it")
-@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("language", ["en", pytest.param("zh", marks=pytest.mark.long)])
 def test_a_second_process_draws_the_same_pictures(
     run: Run, language: Any, monkeypatch: pytest.MonkeyPatch, processes: list[Any]
 ) -> None:

@@ -25,14 +25,18 @@ def ask(capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.
     return asker(capsys)
 
 
-def a_log(path: Path, rates: dict[str, tuple[int, float]], seed: int = 1) -> Path:
-    """Customers of each source, ``(how many, days between orders)``, over 150 days; the source is on the first row."""
+def a_log(path: Path, rates: dict[str, tuple[int, float]], seed: int = 1, quits: float = 0.0) -> Path:
+    """Customers of each source, ``(how many, days between orders)``, over 150 days; the source is on the first row.
+
+    ``quits`` is the mean chance that an order is the last; if nobody quits a fit takes ten times as long.
+    """
     rng = np.random.default_rng(seed)
     rows = []
     for source, (people, days_between) in rates.items():
         for who in range(people):
             rate, day, first = rng.gamma(2.0, 1 / (2 * days_between)), int(rng.integers(0, 40)), True
-            while day < 150:
+            chance = rng.beta(1.0, 1.0 / quits - 1.0) if quits else 0.0
+            while day < 150 and rng.random() >= (0.0 if first else chance):
                 said = source if first else ""
                 when = date(2026, 1, 10) + timedelta(days=day)
                 rows.append((f"{source}{who}", f"{when}", said, rng.lognormal(3.0, 0.5)))
@@ -48,7 +52,7 @@ def fitted(path: Path, by: str = "source") -> TransactionsFit:
 
 @pytest.mark.slow
 def test_groups_that_buy_otherwise_are_told_apart(tmp_path: Path) -> None:
-    fit = fitted(a_log(tmp_path / "log.csv", {"ads": (250, 60.0), "friends": (250, 15.0)}))
+    fit = fitted(a_log(tmp_path / "log.csv", {"ads": (250, 60.0), "friends": (250, 15.0)}, quits=0.1))
     assert fit.groups is not None and fit.groups.differ and "differ by more than chance" in fit.groups.sentence
     table = fit.groups.table.set_index("group")
     assert table["customers"].to_dict() == {"ads": 250, "friends": 250}
@@ -71,12 +75,12 @@ def test_groups_that_buy_alike_differ_as_rarely_as_chance_says(tmp_path: Path) -
 
 @pytest.mark.slow
 def test_small_groups_are_put_together_with_a_line(tmp_path: Path) -> None:
-    log = a_log(tmp_path / "log.csv", {"ads": (200, 20.0), "store": (40, 20.0), "lure": (40, 20.0)})
+    log = a_log(tmp_path / "log.csv", {"ads": (200, 20.0), "store": (40, 20.0), "lure": (40, 20.0)}, quits=0.1)
     fit = fitted(log)
     assert fit.groups is not None
     assert fit.groups.table.set_index("group")["customers"].to_dict() == {"ads": 200, OTHERS: 80}
     assert any("put together as others: lure, store" in said for said in fit.warnings)
-    few = fitted(a_log(tmp_path / "few.csv", {"ads": (200, 20.0), "mail": (100, 20.0), "lure": (10, 20.0)}))
+    few = fitted(a_log(tmp_path / "few.csv", {"ads": (200, 20.0), "mail": (100, 20.0), "lure": (10, 20.0)}, quits=0.1))
     assert few.groups is not None and [one.name for one in few.groups.groups] == ["ads", "mail"]
     assert any("10 customers are too few" in said for said in few.warnings)
 
@@ -91,7 +95,7 @@ def test_one_group_is_none(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 def test_first_months_are_groups_too(tmp_path: Path) -> None:
-    log = a_log(tmp_path / "log.csv", {"ads": (300, 20.0)})
+    log = a_log(tmp_path / "log.csv", {"ads": (300, 20.0)}, quits=0.1)
     fit = fitted(log, by="first-month")
     first = pd.read_csv(log).groupby("who")["when"].min().str[:7].value_counts()
     assert fit.groups is not None
@@ -100,11 +104,12 @@ def test_first_months_are_groups_too(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 def test_who_is_of_no_group_and_who_is_of_several(tmp_path: Path) -> None:
-    log = a_log(tmp_path / "log.csv", {"ads": (200, 20.0), "mail": (100, 20.0)})
+    log = a_log(tmp_path / "log.csv", {"ads": (200, 20.0), "mail": (100, 20.0)}, quits=0.1)
     table = pd.read_csv(log, keep_default_na=False).sort_values(["who", "when"])
     is_first = ~table["who"].duplicated()
     table.loc[is_first & table["who"].str.startswith("mail"), "source"] = ""
-    table.loc[~is_first & (table["who"] == "ads0"), "source"] = "later"
+    (back, *_) = table.loc[~is_first & table["who"].str.startswith("ads"), "who"]
+    table.loc[~is_first & (table["who"] == back), "source"] = "later"
     table.to_csv(log, index=False)
     fit = fitted(log)
     assert fit.groups is not None

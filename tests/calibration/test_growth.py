@@ -200,7 +200,7 @@ def test_evaluations_are_not_written_among_other_files(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["notes.txt"]
 
 
-@pytest.mark.parametrize("torn", [False, True])
+@pytest.mark.parametrize("torn", [pytest.param(False, marks=pytest.mark.long), True])
 @pytest.mark.slow
 def test_an_interrupted_fit_goes_on_to_the_same_answer(tmp_path: Path, torn: bool) -> None:
     targets = seen(curves("joined_ads", "joined_referral"), 999)

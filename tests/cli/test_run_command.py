@@ -17,6 +17,7 @@ from asking import Ask, asker
 from fakes import toy_run
 from loopsim.results.run import Run
 from loopsim.results.verdict import Answer
+from loopsim.simulation import simulate
 
 SMALL = ("--set", "market.people=400", "--days", "20")
 
@@ -326,14 +327,16 @@ def test_ctrl_c_ends_a_run_with_one_line_and_code_130(tmp_path: Path) -> None:
 
 @pytest.mark.skipif(os.name == "nt", reason="limits of a process")
 @pytest.mark.slow
-def test_a_full_disk_is_one_line_with_a_cure(tmp_path: Path) -> None:
+def test_a_full_disk_is_one_line_with_a_cure(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")  # it would be cut short without a word
+    words = ["run", "closed-loop", *SMALL, "--no-test", "--quiet", "--out", str(tmp_path / "run")]
     code = (
         "import resource, sys, loopsim.cli;"
         "resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096));"
-        f"loopsim.cli.main(['run', 'closed-loop', *{SMALL!r}, '--quiet', '--out', {str(tmp_path / 'run')!r}])"
+        f"loopsim.cli.main({words!r})"
     )
     # The compiled model may have to be written somewhere as well: let it be there already.
-    subprocess.run([*LOOPSIM, "run", "closed-loop", *SMALL, "--out", str(tmp_path / "first")], check=True, timeout=300)
+    simulate("closed-loop", days=2, changes={"market.people": 400}, test_from=None)
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=300, check=False)
     assert done.returncode == 2, done.stderr
     (line,) = done.stderr.splitlines()

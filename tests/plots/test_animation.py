@@ -15,7 +15,7 @@ from loopsim.plots.animation import _places, animate
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("language", ["en", pytest.param("zh", marks=pytest.mark.long)])
 def test_a_film_has_a_picture_a_day_and_is_below_five_megabytes(tmp_path: Path, language: str) -> None:
     animate(toy_run(days=12, people=1500, ads=0.05), tmp_path / "a.gif", language=language)  # type: ignore[arg-type]
     film = Image.open(tmp_path / "a.gif")

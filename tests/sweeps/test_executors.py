@@ -16,6 +16,7 @@ import numpy as np
 import pytest
 
 import faulty_models
+from ending import ends_at_once
 from loopsim.runs.outcome import Wanted
 from loopsim.scenario.scenario import Scenario
 from loopsim.sweeps.executors import is_not_a_wait_left_early, workers
@@ -117,7 +118,9 @@ def test_a_thread_that_a_rule_of_ones_own_would_end_answers_all_the_same() -> No
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("kind", ["processes", pytest.param("dask", marks=[needs_dask, pytest.mark.long])])
+@pytest.mark.parametrize(
+    "kind", [pytest.param("processes", marks=pytest.mark.long), pytest.param("dask", marks=needs_dask)]
+)
 def test_a_killed_worker_costs_its_own_job_only(kind: str) -> None:
     with some(kind) as crew:
         for ticket in range(6):
@@ -182,15 +185,11 @@ def test_what_cannot_be_sent_to_a_worker_is_an_error_of_its_job() -> None:
 
 @pytest.mark.slow
 def test_processes_that_cannot_start_are_told_instead_of_started_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("loopsim.sweeps.processes._serve", _ends_at_once)
+    monkeypatch.setattr("loopsim.sweeps.processes._serve", ends_at_once)
     with some("processes", 1) as crew:
         crew.submit(0, Job(((TINY, (1,)),), WANTED))
         with pytest.raises(SweepError, match="end while they start"):
             replies(crew, 1)
-
-
-def _ends_at_once(*_: Any) -> None:
-    os._exit(7)
 
 
 @pytest.mark.parametrize("kind", ["threads", pytest.param("processes", marks=pytest.mark.slow), "pool"])

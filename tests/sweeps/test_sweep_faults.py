@@ -261,7 +261,8 @@ def test_a_full_disk_is_told_in_one_line_and_costs_nothing_finished(
         assert sweeping.content(disk / "out") == undisturbed
 
 
-def test_a_file_that_may_not_grow_is_told_in_one_line(tmp_path: Path) -> None:
+def test_a_file_that_may_not_grow_is_told_in_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")  # it would be cut short without a word
     plan, out = sweeping.study_file(tmp_path), tmp_path / "out"
 
     def small_files() -> None:
@@ -337,7 +338,7 @@ def test_of_two_sweeps_into_one_folder_the_second_is_refused(tmp_path: Path) -> 
 # --- Dask -----------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.slow
+@pytest.mark.long  # a killed worker of Dask is in test_executors.py
 @NEEDS_DASK
 def test_workers_of_a_dask_cluster_killed_cost_nothing(tmp_path: Path, undisturbed: dict[str, str]) -> None:
     """A cluster of somebody else, known by its address, whose workers are killed one after the other."""
@@ -366,7 +367,7 @@ def test_workers_of_a_dask_cluster_killed_cost_nothing(tmp_path: Path, undisturb
 
 
 @NEEDS_DASK
-@pytest.mark.slow
+@pytest.mark.long
 def test_ctrl_c_leaves_a_cluster_of_somebody_else_and_waits_for_no_run(tmp_path: Path) -> None:
     """While a run takes long; what was finished before it is kept, and the cluster goes on."""
     from distributed import Client, LocalCluster

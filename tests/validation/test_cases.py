@@ -7,7 +7,7 @@ import pytest
 from loopsim.validation.case import Skipped, cases
 
 #: Seven seconds of computing and more. What changes a figure of the model is seen by day in test_baseline.py.
-LONG = ("V05", "V11", "V13", "V15", "V17", "V18", "V20")
+LONG = ("V05", "V11", "V13", "V15", "V17", "V18", "V20", "V23")
 
 #: Cases on single mechanisms, which take a second or less.
 QUICK = ("V42", "V43", "V44", "V45", "V46", "V47", "V48")
