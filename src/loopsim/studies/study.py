@@ -97,17 +97,11 @@ class Study(Admitted):
     @cached_property
     def kinds(self) -> dict[str, str]:
         """Parquet type of each column; a factor of choices or of lists is text."""
-        return {column: _KINDS.get(self._kind_of(column), "string") for column in self.columns}
-
-    def _kind_of(self, column: str) -> str:
-        declared = declared_at(parts(self._path_of.get(column, "")))
-        return declared.kind if declared is not None else ""
-
-    @cached_property
-    def _path_of(self) -> dict[str, str]:
-        """``column -> path``, for columns that hold the value of one path."""
         axes = [axis for axis in self.all_points.axes if not isinstance(axis, Choices)]
-        return {column: path for axis in axes for column, path in zip(axis.columns, axis.paths, strict=True)}
+        paths = {column: path for axis in axes for column, path in zip(axis.columns, axis.paths, strict=True)}
+        declared = {column: declared_at(parts(path)) for column, path in paths.items()}
+        found = {column: _KINDS.get(one.kind, "string") for column, one in declared.items() if one is not None}
+        return {column: found.get(column, "string") for column in self.columns}
 
     def scenario(self, point: Point | int) -> Scenario:
         """The scenario of a point, or of the point of this number."""

@@ -68,13 +68,14 @@ def estimate(study: Study, *, seconds: float = SECONDS) -> Estimate:
     days = study.wanted.days or study.base.days
     tried = _tried(study, days, seconds) if seconds else []
     outcomes = [outcome for _, outcome in tried]
+    files = -(-runs // runs_of_a_file(study.wanted, days))
     return Estimate(
         points,
         runs,
         most_runs=runs if study.stop is None else points * study.stop.at_most,
-        parts=_files(study, days, runs),
+        parts=files,
         seconds_of_a_run=statistics.fmean(_foreseen(times, days) for times, _ in tried) if tried else None,
-        bytes_on_disk=_size(study, outcomes, days, runs),
+        bytes_on_disk=_size(study, outcomes, days, runs, files),
         days=days,
         days_timed=max(tried[-1][0]) if tried else 0,
         runs_timed=len(tried),
@@ -158,12 +159,7 @@ def _warm(wanted: Wanted) -> None:
     run_seeds(tiny, range(4), replace(wanted, days=2, switch_off=SwitchOff(LEAST_AGE, LEAST_DAYS, LEAST_DAYS)))
 
 
-def _files(study: Study, days: int, runs: int) -> int:
-    """Number of files that hold so many runs."""
-    return -(-runs // runs_of_a_file(study.wanted, days))
-
-
-def _size(study: Study, outcomes: list[Outcome], days: int, runs: int) -> int:
+def _size(study: Study, outcomes: list[Outcome], days: int, runs: int, files: int) -> int:
     """Bytes of all files: what a file of one run takes, and for each run its measures and its days as they are packed.
 
     As if all days were alike.
@@ -173,9 +169,8 @@ def _size(study: Study, outcomes: list[Outcome], days: int, runs: int) -> int:
     bare = len(parquet(runs_table(blank, kpis))) + (len(parquet(series_table(blank, series))) if series else 0)
     tried = [one.series for one in (*outcomes, _blank(study, days)) if one.series is not None and len(one.series)]
     of_a_day = max(len(packed(values)) / len(values) for values in tried)
-    return round(
-        _files(study, days, runs) * bare + runs * (_BYTES_OF_A_RUN + 8 * len(kpis) + (days * of_a_day if series else 0))
-    )
+    of_a_run = _BYTES_OF_A_RUN + 8 * len(kpis) + (days * of_a_day if series else 0)
+    return round(files * bare + runs * of_a_run)
 
 
 def _blank(study: Study, days: int) -> Outcome:

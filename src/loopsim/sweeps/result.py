@@ -77,7 +77,7 @@ class Sweep(Reported):
     @property
     def factors(self) -> tuple[str, ...]:
         """The columns of the factors."""
-        return tuple(column for column in self.points.columns)
+        return tuple(self.points.columns)
 
     @property
     def is_of_one_code(self) -> bool:
