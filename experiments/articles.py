@@ -34,6 +34,9 @@ LEVERS: Any = SHOP.levers
 CHANNELS = ("ads", "content", "store")
 WORTH = "profit_with_pool"
 
+#: It in words, for heads of tables.
+WORTH_SAID = "profit with the pool"
+
 #: No channel brings anyone.
 NOBODY_ELSE = {
     "levers.organic.always_per_week": 0.0,
@@ -262,9 +265,12 @@ def parts(figure: Figure) -> Iterator[str]:
     plain = measured(SHOP, WORTH, "orders")
     yield "## Source, core, lifeline, root (M03)\n\nPercent of profit and of orders for a percent of each.\n"
     base = plain.mean(axis=1) / 10.0
-    yield table(("a tenth more", WORTH, "orders"), *((name, *more(one, plain, base)) for name, one in STAGES.items()))
+    yield table(
+        ("a tenth more", WORTH_SAID, "orders"),
+        *((name, *more(one, plain, base)) for name, one in STAGES.items()),
+    )
     yield "## Traffic is not king (M90)\n\nWhat a year earns and sells more, in CNY and orders.\n"
-    yield table(("change", WORTH, "orders"), *((name, *more(one, plain)) for name, one in DOUBLED.items()))
+    yield table(("change", WORTH_SAID, "orders"), *((name, *more(one, plain)) for name, one in DOUBLED.items()))
 
     profit, won = keeping()
     yield (

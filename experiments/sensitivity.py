@@ -95,7 +95,7 @@ Written by `python experiments/sensitivity.py --out docs`; do not edit. It runs
 loopsim {command}
 ```
 
-over the first year of `closed-loop`: all levers and behaviors that are on move at once, over their plausible ranges. It
+over the first year of `closed-loop`: all levers and behaviours that are on move at once, over plausible ranges. It
 screens, with few ways through the space: what it puts first matters, the order within is not sure. A second look at
 some of them is `loopsim sensitivity closed-loop --over PATH --over PATH`.
 

@@ -57,7 +57,7 @@ _MARK = "design/study.json"
     multiple=True,
     metavar="PATH|PATTERN|PATH=LOW..HIGH",
     help="Values to move: a path, a section, levers.ads.*, or with a range of your own. Can be repeated. "
-    "Left out: all levers and behaviors that are on.",
+    "Left out: all levers and behaviours that are on.",
 )
 @click.option("--kpi", "kpis", multiple=True, metavar="KPI",
               help="A measure, such as loop_closed; again for more. Left out: profit, reachable, renewal.")  # fmt: skip

@@ -85,7 +85,7 @@ def range_of(declared: Declared, value: float) -> Range | None:
 def ranges_of(scenario: Scenario, over: Iterable[str] = ()) -> tuple[list[Range], list[Fault]]:
     """Return the ranges of all values that do something in a scenario and match a pattern, and faults of the patterns.
 
-    Without patterns these are all levers and behaviors that are on. A pattern is a path, a section or ``levers.ads.*``;
+    Without patterns all levers and behaviours that are on. A pattern is a path, a section or ``levers.ads.*``;
     ``PATH=LOW..HIGH`` sets a range of one's own.
     """
     tree, seen = scenario.to_dict(), Seen(scenario, scenario.days)

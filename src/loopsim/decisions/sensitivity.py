@@ -52,7 +52,7 @@ def sensitivity(
     """Move values over their plausible ranges, all at once, and say which of them matter for each measure.
 
     ``over`` are paths or patterns (``levers.ads.*``), ``PATH=LOW..HIGH`` with a range of one's own; left out: all
-    levers and behaviors that are on. ``method`` left out is Sobol's for up to twelve values, else Morris's, which
+    levers and behaviours that are on. ``method`` left out is Sobol's for up to twelve values, else Morris's, which
     needs the extra ``analysis``; ``pawn`` asks how far the whole distribution of a measure moves, not its variance
     alone. ``points`` is the size of the design (Sobol: 64, a power of 2; Morris: 16 ways through the space; PAWN: 256,
     however many values). With ``out`` the runs are kept there, and go on where they were stopped.

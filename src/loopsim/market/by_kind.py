@@ -90,7 +90,7 @@ override_share = _lever(
 neighbors_known = _lever(
     "neighbors_known",
     lambda one: one.brings.neighbors if one.brings else "",
-    "Return how many neighbors one knows.",
+    "Return how many neighbours one knows.",
     "0",
 )
 invites_in_contacts = _lever(
@@ -101,7 +101,7 @@ invites_in_contacts = _lever(
 neighbor_accepts = _lever(
     "neighbor_accepts",
     lambda one: one.brings.accept_chance if one.brings else "",
-    "Return the chance that a neighbor of one accepts.",
+    "Return the chance that a neighbour of one accepts.",
 )
 
 

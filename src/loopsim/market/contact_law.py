@@ -3,7 +3,7 @@
 A configuration model (Newman, Strogatz & Watts 2001, Phys. Rev. E 64) that needs no memory. People stand in a random
 order; by their places in it they are dealt out to two sides of equal size, in which the n-th of one side has as many
 weak ties as the n-th of the other. The numbers of ties are sorted, so that people with equally many form a *class* of
-neighbors in the order, and the ties of a side are numbered through, person by person. A second random order of these
+neighbours in the order, and the ties of a side are numbered through, person by person. A second random order of these
 numbers says which tie of one side is which of the other. So the person at the end of a tie, and how many ties they
 has, is found in closed form; ties are mutual, and nobody is tied to themselves.
 

@@ -52,7 +52,7 @@ HOST_FIELDS = (
     maybe(
         who(
             "home",
-            meaning="the customer that they are (recruited), or the one whose neighbor they are (hired)",
+            meaning="the customer that they are (recruited), or the one whose neighbour they are (hired)",
             chinese="所在顾客: 本身是哪位客户（由客户发展而来），或是谁的邻居（招聘而来）",
         )
     ),
@@ -63,7 +63,7 @@ HOST_FIELDS = (
         chinese="当日批量加粉: 最近一天由工具加到账号上的人数",
     ),
     people("recruits", meaning="part-timers recruited", chinese="招募人数: 招募的兼职数"),
-    people("invites", meaning="neighbors asked today", chinese="当日邀请: 当天邀请的邻居数"),
+    people("invites", meaning="neighbours asked today", chinese="当日邀请: 当天邀请的邻居数"),
     code("kind", meaning="kind of host", chinese="类型: 导购、团长或账号的种类"),
     yes_or_no("is_active", meaning="whether still at work", chinese="在岗: 是否在岗"),
     yes_or_no(

@@ -104,7 +104,7 @@ def know_sources(today):
 def share_attention(host, today):
     """A host with more friends than they can care for reaches only a part of them; a tired one can do half.
 
-    Who works more, by their pay, reaches more; who invites neighbors has less time.
+    Who works more, by their pay, reaches more; who invites neighbours has less time.
     """
     host.effort = effort_of(host, today)
     reached = reached_by(host, today)
@@ -120,7 +120,7 @@ def share_attention(host, today):
 
 @shared
 def contacts_to_invite(host, levers):
-    """Return the contacts of a day in whose time a host invites neighbors, while there is room for them."""
+    """Return the contacts of a day in whose time a host invites neighbours, while there is room for them."""
     if host.friends >= host.friend_cap:
         return 0.0
     return host.effort * invites_in_contacts(host.kind, levers) / 7.0

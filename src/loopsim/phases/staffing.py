@@ -47,7 +47,7 @@ LAST = 2.0
 
 @for_each("hosts")
 def work(host, today, dice):
-    """A host's day: guides tire and may leave, leaders weigh their pay, invite neighbors and may quit (M80 to M85)."""
+    """A host's day: guides tire and may leave, leaders weigh their pay, invite neighbours and may quit (M80 to M85)."""
     work_of_kind(host, today, dice)
 
 

@@ -114,7 +114,7 @@ _guides_invite_nobody = off("levers.guides.invites_per_week")
 
 
 def _no_neighbors(seen: Seen) -> Reason:
-    """A reason where no guides invite neighbors."""
+    """A reason where no guides invite neighbours."""
     return no_guides(seen) or _guides_invite_nobody(seen)
 
 

@@ -1,6 +1,6 @@
 """Beliefs about plans: what all runs together say of each one, also of those that nobody tried.
 
-Two runs of a plan say little, but its neighbors were run as well: a Gaussian process over the levers takes all of them
+Two runs of a plan say little, but its neighbours were run as well: a Gaussian process over the levers takes all of them
 together. Luck that a seed brings to every plan is taken off first; what is left of it is noise of known size.
 """
 

@@ -50,7 +50,7 @@ def beats(one: Sequence[float], other: Sequence[float]) -> bool:
 
 
 def _room(means: Mapping[Point, Sequence[float]]) -> dict[Point, float]:
-    """Return how far the neighbors of each plan are, along each goal (crowding distance; Deb et al. 2002)."""
+    """Return how far the neighbours of each plan are, along each goal (crowding distance; Deb et al. 2002)."""
     room = dict.fromkeys(means, 0.0)
     for number in range(len(next(iter(means.values()), ()))):
         ranked = sorted(means, key=lambda point: (means[point][number], point))

@@ -21,10 +21,10 @@ the same way. Traffic gets dearer in a festival by its `price_lift`, and message
 `response_lift`, since everyone advertises: these are not borrowed.
 
 Needs by month are those of Chinese online retail in 2019 (National Bureau of Statistics; to-date sums of its monthly
-releases, less 16.5% of growth a year), with June and November between their neighbors and the rest of these months
+releases, less 16.5% of growth a year), with June and November between their neighbours and the rest of these months
 given to the festivals, so that the whole calendar gives back the months of 2019; January and February are reported as
 one sum. Weekdays are those of repeat orders at CDNOW (a shop for music in 1997). Prices by month are medians of Meta in
-2024-25 (V), November between its neighbors and the rest given to Double 11. All other sizes are assumptions (A).
+2024-25 (V), November between its neighbours and the rest given to Double 11. All other sizes are assumptions (A).
 
 What the people of the pool are worth is told by the hazards of a usual day: those of the last one over its calendar.
 Days before day 0 have no calendar: histories are drawn as before.

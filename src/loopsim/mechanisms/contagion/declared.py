@@ -11,7 +11,7 @@ $$1 + k \\; \\min\\Big(m, \\sum_i e^{-(t - t_i) / s}\\Big)$$
 
 times as often, apart from annoyance, where $t - t_i$ are the days since each was first felt, $s$ is
 `behavior.contagion.fade_days`, $m$ `behavior.contagion.most_losses`, and $k$ `behavior.contagion.leaving_lift` (a
-neighbor who leaves raises it by 80%, fading exponentially: Nitzan & Libai 2011, *Journal of Marketing* 75(6); friends
+neighbour who leaves raises it by 80%, fading exponentially: Nitzan & Libai 2011, *Journal of Marketing* 75(6); friends
 are alike, so less of it is contagion: P 0.3, 0 to 0.8). Who is lost with a host or an account is not seen to leave.
 Below a hundredth of a friend nothing is felt any more. As shipped both lifts are 0, so nothing changes: the hazards
 of the default shop were measured on shops in which friends see one another.

@@ -4,7 +4,7 @@
 `behavior.pay.effort_floor` and at most `behavior.pay.effort_ceiling`, with $c$ the commission on the sales to own
 customers, $c_u$ `behavior.pay.usual_share_of_guides` (part-timers too) or `usual_share_of_leaders`, and $k$
 `behavior.pay.effort_elasticity` (0.3; A; 0.1 to 1). They give $f$ times as many contacts, add $f$ times the quality
-(at most all that lacks), and invite $f$ times as many neighbors. That pay by result raises output is published
+(at most all that lacks), and invite $f$ times as many neighbours. That pay by result raises output is published
 (Lazear 2000, *American Economic Review* 90(5): piece rates +44%, half of it by who comes; Misra & Nair 2011,
 *Quantitative Marketing and Economics* 9(3): a new plan +9% of revenue); this form and its size are not.
 

@@ -7,7 +7,7 @@ at once is in `levers.carrier.closes_on_day`.
 People grow tired of being sold to: the part $(1 - r)^{t}$ is left after $t$ years of what channels bring, of the chance
 that an invitation of a friend is accepted, and of the hazard of a first order, with $r$ `behavior.resistance.per_year`;
 after ten years at 0.05 that is 0.60. It moves every four weeks. Who has bought goes on as before, and hosts who invite
-neighbors know them too well to be resisted.
+neighbours know them too well to be resisted.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Community leaders: weigh their pay, invite neighbors, collect group orders, and may quit (M84, M85)."""
+"""Community leaders: weigh their pay, invite neighbours, collect group orders, and may quit (M84, M85)."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from loopsim.rules import fen, leader_quitting_per_day, smoothing, whole_number
 
 @inlined
 def work(host, today, dice):
-    """Invite neighbors while the group has room; quit if pay stays below the wage for long."""
+    """Invite neighbours while the group has room; quit if pay stays below the wage for long."""
     leaders = today.levers.leaders
     if leaders.invites_per_week > 0.0 and host.friends < host.friend_cap:
         wished = host.effort * today.known.own_effort * leaders.invites_per_week / 7.0

@@ -40,7 +40,7 @@ class Brings(NamedTuple):
     source: str
     word: str
     chinese: str
-    #: Levers of their section: neighbors whom one knows, and the chance that a neighbor accepts.
+    #: Levers of their section: neighbours whom one knows, and the chance that a neighbour accepts.
     neighbors: str
     accept_chance: str
 

@@ -183,7 +183,7 @@ LEADER = KindOfHost(
     "leader",
     "hired community leader",
     "团长",
-    "a neighbor who keeps a group and invites the people next door",
+    "a neighbour who keeps a group and invites the people next door",
     levers="leaders",
     at_work=both("community leaders at work", "在岗团长"),
     hired=Count("leaders_hired", "community leaders who came", "团长加入: 加入的团长"),
