@@ -49,7 +49,7 @@ def worst_tenths_apart(first: np.ndarray, second: np.ndarray) -> Estimate:
 
 
 def _influence(values: np.ndarray) -> np.ndarray:
-    """How far each world moves the mean of the worst tenth."""
+    """Return how far each world moves the mean of the worst tenth."""
     ordered, count = np.sort(values), worst_count(len(values))
     end = ordered[count - 1 : count + 1].mean()
     return np.asarray(np.minimum(values - end, 0.0) / WORST + end)

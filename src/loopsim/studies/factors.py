@@ -243,7 +243,7 @@ class _Reader:
             self._note(f"{where}.steps", found, both("fewer steps, or a list", "更少的步数，或列表"))
 
     def _of_each(self, said: Any) -> tuple[Any, ...]:
-        """What the factor says for each of its paths."""
+        """Return what the factor says for each of its paths."""
         return tuple(said) if self.factor.paths else (said,)
 
     def _at(self, way: str, which: int) -> str:
