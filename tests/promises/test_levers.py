@@ -107,7 +107,7 @@ def test_no_spend_rescues_a_product_of_quality_0_2() -> None:
         spends = {
             f"levers.{name}.daily_spend_cny": factor * getattr(default, name).daily_spend_cny for name in CHANNELS
         }
-        scenario = Scenario.load("closed-loop", {"levers.product.quality": quality} | spends)
+        scenario = Scenario.load("closed-loop", {"levers.product.quality": quality} | spends).scaled(0.3)
         return float(np.mean([simulated(scenario, 730, seed).summary()["profit"] for seed in (1, 2, 3)]))
 
     bad = {factor: profit(0.2, factor) for factor in (0.0, 0.5, 1.0, 3.0, 10.0)}
