@@ -30,7 +30,7 @@ docs: ## what is generated: levers, tables of fields and measures, JSON Schema, 
 	$(BIN)/loopsim reference --language en --write docs/reference.md --force
 	$(BIN)/loopsim reference --language en --study --write docs/study-file.md --force
 	$(BIN)/python tests/helpers/pages.py --write
-	$(BIN)/loopsim schema --write docs/scenario.schema.json --force
+	$(BIN)/loopsim schema --language en --write docs/scenario.schema.json --force
 	$(BIN)/loopsim run closed-loop --out loopsim-out/readme --quiet
 	cp loopsim-out/readme/growth.png docs/growth.png
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -154,6 +156,24 @@ def test_a_place_that_cannot_be_written_is_one_line(words: tuple[str, ...], file
 def test_the_schema_knows_every_section(ask: Ask) -> None:
     schema = json.loads(ask("schema").out)
     assert {"market", "behavior", "levers", "schedule"} <= set(schema["properties"])
+
+
+def test_the_schema_tells_every_name_and_meaning_in_chinese(ask: Ask) -> None:
+    schema = json.loads(ask("schema", "--language", "zh").out)
+    reward = schema["$defs"]["Referral"]["properties"]["reward_cny"]
+    assert reward["title"] == "转介绍·奖励金额" and reward["description"] == "每带来一位好友的固定奖励"
+
+    def told(part: Any) -> Iterator[str]:
+        """All descriptions in a part."""
+        if isinstance(part, dict):
+            if isinstance(part.get("description"), str):
+                yield part["description"]
+            for inner in part.values():
+                yield from told(inner)
+
+    assert not [text for text in told(schema) if not re.search(r"[\u4e00-\u9fff]", text)]
+    english = json.loads(ask("schema").out)
+    assert not [text for text in told(english) if re.search(r"[\u4e00-\u9fff]", text)]
 
 
 def test_the_schema_can_be_written_to_a_file(ask: Ask) -> None:

@@ -6,13 +6,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
-from loopsim.languages import both
+from loopsim.languages import Both, both
 from loopsim.scenario.faults import Fault, shown
 from loopsim.scenario.files import Layer, Origin
 
 #: Key by which a file drops the entries of the file that it starts from.
 REPLACES = "schedule_replaces"
-REPLACES_MEANING = "true: the schedule of the file that this one starts from is dropped; else entries are added to it"
+REPLACES_MEANING = Both(
+    "true: the schedule of the file that this one starts from is dropped; else entries are added to it",
+    "true：不沿用起点文件的日程；否则各条加在其后",
+)
 
 #: What changes that replace the whole schedule are called where an entry is from.
 CHANGE = "change"
