@@ -42,8 +42,18 @@ def _made(which: str) -> Run:
     return toy_run(days=1, people=200, ads=0.2) if which == "a day" else toy_run(days=40, people=200, ads=0, content=0)
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("which", ["a year", "a day", "nobody"])
+#: Each kind in both languages, and of each run in one of them; the rest with the long tests.
+SHAPES = [
+    ("a year", "en"),
+    pytest.param("a year", "zh", marks=pytest.mark.slow),
+    pytest.param("a day", "en", marks=pytest.mark.slow),
+    pytest.param("nobody", "zh", marks=pytest.mark.slow),
+    pytest.param("a day", "zh", marks=pytest.mark.long),
+    pytest.param("nobody", "en", marks=pytest.mark.long),
+]
+
+
+@pytest.mark.parametrize(("which", "language"), SHAPES)
 @pytest.mark.parametrize("kind", [kind.name for kind in OF_RUNS])
 def test_every_kind_is_readable_in_both_languages(kind: str, which: str, language: Language) -> None:
     figure = run(which).plot(kind, language=language)

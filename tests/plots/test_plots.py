@@ -61,7 +61,13 @@ PICTURES = {"growth": growth, "funnel": funnel, "cohorts": cohorts, "sources": s
 PICTURES |= {name: lambda run, kind=name, **rest: run.plot(kind, **rest) for name in ("stages", "retention", "money")}
 
 
-@pytest.fixture(scope="module", params=list(KINDS))
+#: Runs whose pictures are drawn where there is no time for all.
+SOON = ("a crowded schedule", "one day")
+
+
+@pytest.fixture(
+    scope="module", params=[pytest.param(one, marks=() if one in SOON else pytest.mark.slow) for one in KINDS]
+)
 def run(request: pytest.FixtureRequest) -> Run:
     return KINDS[request.param]()
 
