@@ -199,7 +199,7 @@ def test_why_todays_plan_is_no_choice_is_told(found):
     told = Proposal(found.plan, replace(found.found, problem=problem, confirmed=confirmed))
     (said,) = (one for one in told.sentences() if "no choice" in one)
     assert "ads.daily_spend_cny 150 is not within 0 to 100; it takes 12,000 CNY of a budget of 1,000; the legal" in said
-    assert said.endswith("loop closed at least 90% does not hold, 50% (30% to 70%).")
+    assert said.endswith("loop closed at least 90% does not hold: it is 50% (30% to 70%).")
     assert any("广告·每日投放 150 不在 0 至 100 之内" in one for one in told.sentences("zh"))
     assert not any("no choice" in one for one in found.sentences())
 

@@ -110,7 +110,7 @@ def explain(
         else [
             Fault(
                 "explain",
-                both("{given} plans", "{given} 个方案", given=given),
+                both("one plan" if given == 1 else "{given} plans", "{given} 个方案", given=given),
                 both("two scenarios, or one and a --plan", "两个场景，或一个场景加一个 --plan"),
             )
         ]

@@ -45,8 +45,9 @@ def worth_of_all(means: np.ndarray) -> Worth:
     count = means.shape[1]
     drawn = np.random.default_rng(0).integers(0, count, (_DRAWS, count))
     again = [float(_gain(means[:, some])) for some in drawn]
-    low, high = np.percentile(again, _ENDS)
-    return Worth(float(gains.mean()), max(float(low), 0.0), float(high))
+    found = np.r_[gains.mean(), np.percentile(again, _ENDS)]
+    found[found < _NOTHING * np.abs(means).max()] = 0.0  # rounding
+    return Worth(*found.tolist())
 
 
 def _gain(means: np.ndarray) -> float:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
+from loopsim.decisions.surface import JUMPS
 from loopsim.declare.units import with_chinese_units
 from loopsim.languages import in_language as told_in
 from loopsim.results.definitions import DEFINITIONS, YES_OR_NO, name_of
@@ -52,8 +53,8 @@ _WORDS: dict[Language, dict[str, str]] = {
         "maybe": "By luck alone the line may be within the range: more runs would tell (--runs).",
         "shape": "The surface has edges or jumps: the band is widened {doubt:.1f} times; more points tell more "
         "(--points).",
-        "shape_one": "The curve has kinks or jumps: the band is widened {doubt:.1f} times; more points tell more "
-        "(--points).",
+        "shape_one": "The curve has kinks or jumps: where it crosses is known only between the nearest points that are "
+        "surely on either side; more points tell more (--points).",
         "undefined": "At {count} of {of} points the measure is not defined, or a run failed; they are left out.",
         "nothing": "Nothing can be said: only {count} of {of} points have a value.",
         "whole": "{lever} takes whole numbers only; the line between them is drawn for the eye.",
@@ -89,7 +90,7 @@ _WORDS: dict[Language, dict[str, str]] = {
         "flat": "此范围内处处{that}：无论{levers}取何值，{kpi}都是 {value}。",
         "maybe": "仅因运气，分界线仍可能在范围内：增加运行次数可判定（--runs）。",
         "shape": "曲面有棱或跳跃：区间已放宽 {doubt:.1f} 倍；增加点数可看清（--points）。",
-        "shape_one": "曲线有折点或跳跃：区间已放宽 {doubt:.1f} 倍；增加点数可看清（--points）。",
+        "shape_one": "曲线有折点或跳跃：只知道分界在两侧最近的、能确定的两点之间；增加点数可看得更清（--points）。",
         "undefined": "{of} 个点中有 {count} 个无定义或运行失败，已略去。",
         "nothing": "无法判断：{of} 个点中仅 {count} 个有值。",
         "whole": "{lever} 只取整数；其间的线仅为示意。",
@@ -158,7 +159,7 @@ def _sentences(found: KpiMap, language: Language) -> Iterator[str]:
         yield from (_line_of_one if len(found.levers) == 1 else _line_of_two)(found, language)
     else:
         yield from _no_line(found, language)
-    if found.surface.doubt > 1.3:
+    if found.surface.doubt > JUMPS:
         yield words["shape_one" if len(found.levers) == 1 else "shape"].format(doubt=found.surface.doubt)
     if defined < all_points:
         yield words["undefined"].format(count=all_points - defined, of=all_points)

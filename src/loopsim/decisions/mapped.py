@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 import numpy as np
@@ -12,7 +13,7 @@ from loopsim.decisions.answer import Answer
 from loopsim.decisions.heights import Heights, half_width, heights_of
 from loopsim.decisions.map_plan import MapLever
 from loopsim.decisions.refine import GRID, STEPS, Place
-from loopsim.decisions.surface import Surface, fit
+from loopsim.decisions.surface import JUMPS, Surface, fit
 from loopsim.languages import checked
 
 if TYPE_CHECKING:
@@ -114,7 +115,28 @@ class KpiMap(Answer):
     def tips(self) -> tuple[Crossing, ...]:
         """Crossings along the lever, of a map of one."""
         mean, half = self.grid
-        return _crossings(self.levers[0], mean, half) if len(self.levers) == 1 else ()
+        found = _crossings(self.levers[0], mean, half) if len(self.levers) == 1 else ()
+        return self._between_points(found) if self.surface.doubt > JUMPS else found
+
+    def _between_points(self, found: tuple[Crossing, ...]) -> tuple[Crossing, ...]:
+        """Return the crossings of a curve that jumps: no more is known of each than between which points it lies.
+
+        A smooth surface swings on both sides of a jump, and may cross where no points do. Where no two points are
+        surely on either side, its own crossings stay.
+        """
+        (lever,) = self.levers
+        order = np.argsort([place[0] for place, is_told in zip(self.places, self.is_defined, strict=True) if is_told])
+        heights = self.heights
+        sure = np.abs(heights.height) > half_width(np.sqrt(heights.own), heights)
+        at = [lever.row(place[0])[0] for place, is_told in zip(self.places, self.is_defined, strict=True) if is_told]
+        there = [(float(at[n]), bool(heights.height[n] > 0)) for n in order if sure[n]]
+        between = []
+        for (low, was_above), (high, is_above) in pairwise(there):
+            if was_above != is_above:
+                inside = [one.value for one in found if low <= one.value <= high]
+                value = inside[len(inside) // 2] if inside else (low + high) / 2
+                between.append(Crossing(value, low, high, is_above))
+        return tuple(between) or found
 
     def across(self, which: int, part: float) -> tuple[Crossing, ...]:
         """Return the crossings along the other lever where lever ``which`` is so far along, from 0 to 1."""

@@ -169,7 +169,7 @@ def _next(problem: Problem, marginal: tuple[Marginal, ...], words: dict[str, str
         yield words["units"].format(some=some)
     flat = [lever_name(one.lever, language) for one in of_first if not (one.per_1000 or one.per_unit).is_told_apart]
     if flat:
-        yield words["flat"].format(levers=words["and"].join(flat))
+        yield words["flat"].format(levers=words["names"].join(flat))
 
 
 def lever_name(lever: Lever, language: Language) -> str:

@@ -19,6 +19,9 @@ _LEAST_NOISE = 1e-6
 #: Smallest variance of values: below it they differ by rounding alone.
 _LEAST_SPREAD = 1e-12
 
+#: Doubt from which on a surface is taken to have edges or jumps.
+JUMPS = 1.3
+
 
 @dataclass(frozen=True, eq=False)
 class Surface:

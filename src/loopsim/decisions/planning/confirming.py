@@ -97,8 +97,11 @@ def confirm(ledger: Ledger, clock: Clock, today: Point, ranked: Sequence[Point])
         clock.tell()
     level = 1 - 0.05 / max(len(ranked), 1)
     keeping = [point for point in ranked if ledger.violation(point) == 0]
-    front = _front(ledger, keeping) if len(ledger.problem.goals) > 1 else ()
-    choice = _knee(ledger, front) if front else _choice(ledger, list(ranked), keeping, level)
+    is_today_allowed = _is_allowed(ledger, today)
+    of_front = [*keeping, *([today] if is_today_allowed and today not in keeping else [])]
+    front = _front(ledger, of_front) if len(ledger.problem.goals) > 1 else ()
+    others = [point for point in front if point != today]  # today's plan may be a trade-off, but is no proposal
+    choice = _knee(ledger, others or front) if front else _choice(ledger, list(ranked), keeping, level)
     goals = range(len(ledger.problem.goals))
     gains = tuple(change(ledger.gap(choice, today, one)) for one in goals)
     finalists = []
@@ -116,7 +119,7 @@ def confirm(ledger: Ledger, clock: Clock, today: Point, ranked: Sequence[Point])
         seeds=ledger.seeds(choice),
         is_better=any(one.low > 0 for one in gains),
         keeps=ledger.violation(choice) == 0,
-        is_today_allowed=_is_allowed(ledger, today),
+        is_today_allowed=is_today_allowed,
         is_today_legal=ledger.world.is_legal(today),
         today_breaks=tuple(one for one in kept(ledger, today) if one.constraint.violation(ledger.measures(today))),
     )
