@@ -151,3 +151,17 @@ def test_what_cannot_be_read_stays_as_it_is() -> None:
 
     made = eval("lambda number: number")
     assert simplified(closes) is closes and simplified(made) is made
+
+
+@shared
+def bounded(number, most):
+    """A number within bounds."""
+    found = min(int(number), most)
+    return max(found, 0) if found != 5 else int(7)  # noqa: RUF046, UP018 - a constant
+
+
+def test_what_numba_wraps_in_functions_is_called_at_once():
+    text = left(bounded)
+    assert "_direct_min((_direct_int(number), most))" in text
+    assert "_direct_max((found, 0))" in text
+    assert "int(7)" in text, "a constant needs nothing"

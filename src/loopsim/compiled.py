@@ -14,8 +14,8 @@ from loopsim.cache import cache_folder
 from loopsim.cache_files import keep_on_disk
 from loopsim.drafts import DRAFTED
 from loopsim.lent import Lent
+from loopsim.passes import LEAN
 from loopsim.simplified import KNOWN_WHEN_PLAIN, MARK, NOTHING, simplified
-from loopsim.symbols import BRIEF
 
 
 class CannotCompileError(RuntimeError):
@@ -33,7 +33,7 @@ if numba.config.DISABLE_JIT:
     )
 
 #: Nobody asks for C's way of calling, so no wrapper for it is made.
-_USUAL = {"no_cfunc_wrapper": True, **BRIEF}
+_USUAL = {"no_cfunc_wrapper": True, **LEAN}
 
 #: What compiled code alone calls needs no wrapper for Python either, and does not become machine code by itself.
 _INNER = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True, **DRAFTED}

@@ -12,18 +12,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from loopsim.symbols import shorten
-
 #: Options for ``numba.njit``.
 DRAFTED: dict[str, Any] = {}
 
 try:
+    from llvmlite.binding import Linkage
     from numba.core.codegen import JITCodeLibrary
-    from numba.core.compiler import CompilerBase, DefaultPassBuilder, _LowerResult
+    from numba.core.compiler import _LowerResult
     from numba.core.compiler_machinery import register_pass
     from numba.core.typed_passes import NativeLowering
 
-    JITCodeLibrary._finalize_final_module  # noqa: B018 - is there one?
+    from loopsim.passes import LeanCompiler
+
+    JITCodeLibrary._finalize_final_module, JITCodeLibrary._get_module_for_linking  # noqa: B018 - are there any?
 except (ImportError, AttributeError):  # pragma: no cover - another Numba
     pass
 else:
@@ -35,7 +36,15 @@ else:
             """Left to those it is linked into."""
 
         def _finalize_final_module(self) -> None:
+            # Those it is linked into drop what they do not call. Numba says so in a copy, since it runs the original.
+            for function in self._final_module.functions:
+                if not function.is_declaration and function.linkage == Linkage.external:
+                    function.linkage = "linkonce_odr"
             self._finalized = True
+
+        def _get_module_for_linking(self) -> Any:
+            self._ensure_finalized()
+            return self._final_module
 
     @register_pass(mutates_CFG=True, analysis_only=False)
     class LowerToDraft(NativeLowering):
@@ -60,16 +69,9 @@ else:
             state["cr"] = _LowerResult(lowered.fndesc, lowered.call_helper, cfunc=entry, env=lowered.env)
             return True
 
-    class DraftCompiler(CompilerBase):
-        """Numba's usual passes, the last one replaced."""
+    class DraftCompiler(LeanCompiler):
+        """The usual passes, the last one replaced."""
 
-        def define_pipelines(self) -> list[Any]:
-            shorten(self)
-            passes = DefaultPassBuilder.define_nopython_pipeline(self.state)
-            for place, (one, _) in enumerate(passes.passes):
-                if one is NativeLowering:
-                    passes.passes[place] = (LowerToDraft, "lowering to a draft")
-            passes.finalize()
-            return [passes]
+        lowering = LowerToDraft
 
     DRAFTED = {"pipeline_class": DraftCompiler}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import copy
 import operator
 from abc import ABC, abstractmethod
 from collections import Counter
@@ -11,7 +10,8 @@ from collections.abc import Callable, Mapping
 from types import FunctionType
 from typing import Any, NamedTuple
 
-from loopsim.syntax import is_path, is_section, nodes, plain_names
+from loopsim.direct import DIRECT
+from loopsim.syntax import copied, is_path, is_section, nodes, plain_names, walk
 
 #: Most nodes of an expression that is copied to where it is called.
 _MOST_NODES = 80
@@ -31,7 +31,7 @@ _COMPARED: dict[type, Callable[[Any, Any], bool]] = {
 _REACHED: dict[type, Callable[[Any, Any], Any]] = {ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul}
 
 #: Pure functions of Python that compiled code calls.
-_PURE = {"min", "max", "abs", "int", "float", "len", "range"}
+_PURE = {"min", "max", "abs", "int", "float", "len", "range", "_direct_min", "_direct_max", "_direct_int"}
 
 Known = Mapping[str, Any]
 
@@ -42,9 +42,6 @@ class Text(NamedTuple):
     arguments: tuple[str, ...]
     body: list[ast.stmt]
     names: dict[str, Any]
-
-
-_texts: dict[tuple[FunctionType, int], Text | None] = {}
 
 
 class Expressions(ast.NodeTransformer, ABC):
@@ -100,7 +97,7 @@ class Expressions(ast.NodeTransformer, ABC):
         return False, None
 
     def _is_pure(self, node: ast.AST) -> bool:
-        calls = [one.func for one in ast.walk(node) if isinstance(one, ast.Call)]
+        calls = [one.func for one in walk(node) if isinstance(one, ast.Call)]
         return all(isinstance(call, ast.Name) and call.id in _PURE for call in calls)
 
     # --- expressions
@@ -109,7 +106,7 @@ class Expressions(ast.NodeTransformer, ABC):
         if isinstance(node.ctx, ast.Load) and node.id in self.values:
             return ast.copy_location(ast.Constant(self.values[node.id]), node)
         if isinstance(node.ctx, ast.Load) and node.id in self.sections:
-            return copy.deepcopy(self.sections[node.id])
+            return copied(self.sections[node.id])
         return node
 
     def visit_Attribute(self, node: ast.Attribute) -> ast.expr:
@@ -189,6 +186,8 @@ class Expressions(ast.NodeTransformer, ABC):
         if not isinstance(node.func, ast.Name) or node.func.id in self.locals or node.keywords:
             return node
         called = self.names.get(node.func.id, self.globals.get(node.func.id))
+        if called is None and node.func.id in DIRECT:
+            return self._direct(node, node.func.id)
         if not isinstance(called, FunctionType) or not hasattr(called, "compiled"):
             return node
         text = self.text_of(called)
@@ -200,21 +199,32 @@ class Expressions(ast.NodeTransformer, ABC):
             return node
         return self._in_place(node, called, text, text.body[0].value) or node
 
+    def _direct(self, node: ast.Call, name: str) -> ast.expr:
+        """Call what Numba's function of this name calls."""
+        is_of_many = name in ("min", "max")
+        odd = (ast.Starred,) if is_of_many else (ast.Starred, ast.Constant)
+        if any(isinstance(one, odd) for one in node.args) or (len(node.args) > 1) != is_of_many:
+            return node
+        new = f"_direct_{name}"
+        self.names[new] = DIRECT[name]
+        given: list[ast.expr] = [ast.Tuple(node.args, ast.Load())] if is_of_many else node.args
+        return ast.copy_location(ast.Call(ast.Name(new, ast.Load()), given, []), node)
+
     def _in_place(self, node: ast.Call, called: FunctionType, text: Text, value: ast.expr) -> ast.expr | None:
         """Return the expression that a function is, with these arguments; None where it is not to be copied."""
-        if sum(1 for _ in ast.walk(value)) > _MOST_NODES:
+        if sum(1 for _ in walk(value)) > _MOST_NODES:
             return None
-        uses = Counter(one.id for one in ast.walk(value) if isinstance(one, ast.Name))
-        calls = any(isinstance(one, ast.Call) for one in ast.walk(value))
+        uses = Counter(one.id for one in walk(value) if isinstance(one, ast.Name))
+        calls = any(isinstance(one, ast.Call) for one in walk(value))
         for name, given in zip(text.arguments, node.args, strict=True):
             if isinstance(given, (ast.Name, ast.Constant)):
                 continue
-            is_plain = not any(isinstance(one, ast.Call) for one in ast.walk(given))
+            is_plain = not any(isinstance(one, ast.Call) for one in walk(given))
             if not is_plain or calls or (uses[name] > 1 and not is_path(given)):
                 return None
         given_by = dict(zip(text.arguments, node.args, strict=True))
-        copied = _Given(given_by, lambda name: self._named(called, text, name)).visit(copy.deepcopy(value))
-        return ast.copy_location(copied, node)
+        put_in = _Given(given_by, lambda name: self._named(called, text, name)).visit(copied(value))
+        return ast.copy_location(put_in, node)
 
     def _named(self, called: FunctionType, text: Text, name: str) -> str:
         """Return the name by which something that a copied expression names is known here."""
@@ -236,5 +246,5 @@ class _Given(ast.NodeTransformer):
 
     def visit_Name(self, node: ast.Name) -> ast.expr:
         if node.id in self.given:
-            return copy.deepcopy(self.given[node.id])
+            return copied(self.given[node.id])
         return ast.copy_location(ast.Name(self.named(node.id), ast.Load()), node)

@@ -11,15 +11,25 @@ Works on the text of a function and on nothing that Numba does. A function whose
 from __future__ import annotations
 
 import ast
-import copy
 import functools
 import linecache
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from types import FunctionType
 from typing import Any
 
 from loopsim.shorter import Expressions, Known, Text
-from loopsim.syntax import as_expression, is_idle, is_rate, nodes, plain_names, split, without_tail
+from loopsim.syntax import (
+    as_expression,
+    content,
+    copied,
+    is_idle,
+    is_rate,
+    nodes,
+    plain_names,
+    split,
+    walk,
+    without_tail,
+)
 
 NOTHING: Known = {}
 
@@ -49,11 +59,10 @@ def simplified(function: FunctionType, known: Known = NOTHING) -> FunctionType:
     read; such a one is written nowhere then. The same mapping must be given each time.
     """
     text = text_of(function, known)
-    node = _read(function)
-    if text is None or node is None:
+    if text is None:
         return function
-    node.decorator_list, node.returns = [], None
-    node.body = text.body or [ast.Pass()]
+    arguments = ast.arguments([], [ast.arg(name) for name in text.arguments], None, [], [], None, [])
+    node = ast.FunctionDef(function.__name__, arguments, text.body or [ast.Pass()], [])
     file = f"<simplified: {function.__module__}.{function.__name__}>"
     tree = ast.fix_missing_locations(ast.Module([node], []))
     names = {**function.__globals__, **text.names}
@@ -78,11 +87,14 @@ def _definitions(file: str) -> dict[int, ast.FunctionDef]:
         tree = ast.parse("".join(linecache.getlines(file)))
     except (SyntaxError, ValueError):
         return {}
-    return {
-        min([node.lineno, *(one.lineno for one in node.decorator_list)]): node
-        for node in ast.walk(tree)
-        if isinstance(node, ast.FunctionDef)
-    }
+    return {min([node.lineno, *(one.lineno for one in node.decorator_list)]): node for node in _functions(tree.body)}
+
+
+def _functions(statements: Iterable[ast.stmt]) -> Iterator[ast.FunctionDef]:
+    for statement in statements:
+        if isinstance(statement, ast.FunctionDef):
+            yield statement
+        yield from _functions((*getattr(statement, "body", ()), *getattr(statement, "orelse", ())))
 
 
 _LEFT_ALONE = (
@@ -104,9 +116,9 @@ def _read(function: FunctionType) -> ast.FunctionDef | None:
         return None
     if node.args.vararg or node.args.kwarg or node.args.kwonlyargs:
         return None
-    if any(isinstance(inner, _LEFT_ALONE) for inner in ast.walk(node) if inner is not node):
+    if any(isinstance(inner, _LEFT_ALONE) for inner in walk(node) if inner is not node):
         return None
-    found = copy.deepcopy(node)
+    found = copied(node)
     if ast.get_docstring(found) is not None:
         found.body = found.body[1:]
     for argument in found.args.args:
@@ -128,7 +140,7 @@ class _Shorter(Expressions):
             self.body = without_tail(self._block(self.body))
             self._forget_unread()
             self.body = as_expression(self.body)
-            if before == (before := [ast.dump(statement) for statement in self.body]):
+            if before == (before := content(self.body)):
                 break
         return Text(self.arguments, self.body, self.names)
 

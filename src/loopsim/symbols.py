@@ -16,19 +16,17 @@ from typing import Any
 #: Letters of a type that are told in full.
 _SHORT = 64
 
-#: Options for ``numba.njit``.
-BRIEF: dict[str, Any] = {}
+IS_BRIEF = False
 
 
 def shorten(compiler: Any) -> None:
     """Have one compilation give its function a short name; no other code of Numba is touched."""
-    if BRIEF:
+    if IS_BRIEF:
         compiler.state.targetctx.mangler = _name
 
 
 try:
     from numba.core import itanium_mangler
-    from numba.core.compiler import Compiler
 
     for _part in ("PREFIX", "mangle_identifier", "mangle_type"):
         getattr(itanium_mangler, _part)
@@ -50,12 +48,4 @@ else:
         short: str = itanium_mangler.mangle_identifier(f"{type(kind).__name__}_{digest}")
         return short
 
-    class BriefCompiler(Compiler):
-        """Numba's usual passes."""
-
-        def define_pipelines(self) -> list[Any]:
-            shorten(self)
-            pipelines: list[Any] = super().define_pipelines()
-            return pipelines
-
-    BRIEF = {"pipeline_class": BriefCompiler}
+    IS_BRIEF = True

@@ -4,11 +4,53 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Iterator
+from typing import Any, TypeVar
+
+_Node = TypeVar("_Node", bound=ast.AST)
+
+
+def walk(node: ast.AST) -> list[ast.AST]:
+    """Return a node and all below it, in the order of :func:`ast.walk`, which takes three times as long."""
+    found = [node]
+    for one in found:
+        values = one.__dict__
+        for name in one._fields:
+            value = values.get(name)
+            if isinstance(value, list):
+                found += [part for part in value if isinstance(part, ast.AST)]
+            elif isinstance(value, ast.AST):
+                found.append(value)
+    return found
+
+
+def copied(node: _Node) -> _Node:
+    """Return a node with copies of all below it; :func:`copy.deepcopy` takes ten times as long."""
+    new = type(node).__new__(type(node))
+    values = new.__dict__
+    for name, value in node.__dict__.items():
+        values[name] = _copied_value(value)
+    return new
+
+
+def _copied_value(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_copied_value(part) for part in value]
+    return copied(value) if isinstance(value, ast.AST) and not isinstance(value, ast.expr_context) else value
+
+
+def content(node: Any) -> Any:
+    """Return all that a node says, without where it stands, as something that can be compared."""
+    if isinstance(node, ast.AST):
+        values = node.__dict__
+        return (type(node), *[content(values.get(name)) for name in node._fields])
+    if isinstance(node, list):
+        return [content(part) for part in node]
+    return (type(node), node)
 
 
 def nodes(statements: Iterable[ast.AST]) -> Iterable[ast.AST]:
     for statement in statements:
-        yield from ast.walk(statement)
+        yield from walk(statement)
 
 
 def plain_names(node: ast.Attribute) -> Iterator[str]:
@@ -43,8 +85,8 @@ def split(node: ast.stmt) -> list[ast.stmt]:
     if not isinstance(target, ast.Tuple) or not isinstance(value, ast.Tuple) or len(target.elts) != len(value.elts):
         return [node]
     names = {one.id for one in target.elts if isinstance(one, ast.Name)}
-    read = {one.id for one in ast.walk(value) if isinstance(one, ast.Name)}
-    if len(names) != len(target.elts) or names & read or any(isinstance(one, ast.Call) for one in ast.walk(value)):
+    read = {one.id for one in walk(value) if isinstance(one, ast.Name)}
+    if len(names) != len(target.elts) or names & read or any(isinstance(one, ast.Call) for one in walk(value)):
         return [node]
     return [
         ast.copy_location(ast.Assign([one], given), node) for one, given in zip(target.elts, value.elts, strict=True)
@@ -85,7 +127,7 @@ def without_tail(body: list[ast.stmt]) -> list[ast.stmt]:
         ):
             body.pop()
             continue
-        if isinstance(last, ast.If) and not any(isinstance(one, ast.Call) for one in ast.walk(last.test)):
+        if isinstance(last, ast.If) and not any(isinstance(one, ast.Call) for one in walk(last.test)):
             last.body, last.orelse = without_tail(last.body), without_tail(last.orelse)
             if not last.body and not last.orelse:
                 body.pop()
