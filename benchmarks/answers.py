@@ -1,5 +1,7 @@
 """Answers by time: how wrong an answer is after so many seconds, beside what a user would do otherwise.
 
+First the time of each command on the page of decisions.
+
 One shop, three questions. *What matters* is also asked by SALib's Sobol sampling over runs of Mesa agents, each with a
 seed of its own; both engines have equal bits, so the error is found by the fast one, and the time is that of one
 measured run of agents times the number of runs. *Which plan* is also asked by a full grid, by Optuna alone and, where
@@ -12,9 +14,15 @@ from __future__ import annotations
 
 import itertools
 import math
+import re
+import shlex
+import subprocess
+import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
 from importlib.util import find_spec
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -239,6 +247,22 @@ def a_or_b(section: Section, agents: float, quick: bool) -> None:
     )
 
 
+def documented(section: Section, quick: bool) -> None:
+    """Time until each command on the page of decisions has its answer, in a process of its own, on all cores."""
+    page = Path(__file__).parent.parent / "docs" / "decisions.md"
+    blocks = re.findall(r"```bash\n(.*?)```", page.read_text(encoding="utf-8"), re.DOTALL)
+    lines = [line for block in blocks for line in block.splitlines()]
+    with tempfile.TemporaryDirectory() as folder:
+        for line in lines[:1] if quick else lines:
+            words = shlex.split(line)[1:]
+            start = time.perf_counter()
+            subprocess.run(
+                [sys.executable, "-m", "loopsim", *words, "--quiet"], cwd=folder, check=True, stdout=subprocess.DEVNULL
+            )
+            told = f"`loopsim {words[0]} {words[1]}` of docs/decisions.md"
+            section.add(told, in_words(time.perf_counter() - start), "")
+
+
 def _standard_error(values: np.ndarray) -> float:
     return float(values.std(ddof=1) / math.sqrt(len(values)))
 
@@ -246,6 +270,7 @@ def _standard_error(values: np.ndarray) -> float:
 def measure(quick: bool = False) -> Section:
     """Errors and times of three answers, and of other ways to the same ones."""
     section = Section("answers", "Answers by time, beside other ways to them")
+    documented(section, quick)
     agents = _agents_seconds(_shop(PEOPLE), quick)
     what_matters(section, agents, quick)
     which_plan(section, 0.05 if quick else 1.0)
