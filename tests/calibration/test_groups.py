@@ -134,3 +134,11 @@ def test_groups_stand_in_terminal_report_and_scenarios(ask: Ask, tmp_path: Path)
     assert friends.behavior.need.per_week > 1.5 * ads.behavior.need.per_week
     assert friends.behavior.need.lapse_shape > 0 and friends.behavior.need.dropout_alpha == 0
     assert Path("fit/cohort-friends.toml").exists()
+
+
+@pytest.mark.slow
+def test_customers_who_drop_out_after_orders_can_be_fitted_by_moments(tmp_path: Path) -> None:
+    """The best fit has parameters in the thousands, where the usual form of the likelihood has no number in SciPy."""
+    log = a_log(tmp_path / "log.csv", {"ads": (150, 40.0), "friends": (150, 15.0)}, quits=0.1)
+    fit = calibrate_transactions(log, customer="who", date="when", amount="paid", law="pareto-nbd", runs=0)
+    assert np.isfinite(fit.to_frame()["value"]).all()

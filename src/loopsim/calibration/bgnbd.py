@@ -7,6 +7,7 @@ time of the last one, and time watched, both since the first order and in one un
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -22,6 +23,7 @@ from loopsim.calibration.estimates import (
     on_log_scale,
     warnings_of,
 )
+from loopsim.calibration.quadrature import pieces, points
 from loopsim.distinct import DistinctRows, distinct_rows
 
 NAMES = ("r", "alpha", "a", "b")
@@ -31,6 +33,9 @@ _BOUNDS = (-9.0, 9.0)
 
 #: A mean chance to drop out after a repeat order below this is none.
 _NOBODY = 1e-3
+
+#: How close to 0 and 1 the points of a beta law come: for the smallest ``a`` and ``b`` that a search may try.
+_BETA_MOST = 12.0
 
 #: So near to the edge of what is searched, on the log scale, the likelihood is flat: a search stops anywhere there.
 _NEAR_EDGE = 0.1
@@ -62,25 +67,39 @@ def log_likelihood(parameters: np.ndarray, histories: Histories, weights: np.nda
 
 
 def expected_repeats(parameters: np.ndarray, time: np.ndarray | float) -> np.ndarray:
-    """E[X(t)]: repeat orders that a new customer makes in a time (their equation 9)."""
-    from scipy.special import hyp2f1
-
-    r, alpha, a, b = _away_from_one(parameters)
-    t = np.maximum(np.asarray(time, float), 0.0)
-    shrunk = (alpha / (alpha + t)) ** r * hyp2f1(r, b, a + b - 1, t / (alpha + t))
-    return (a + b - 1) / (a - 1) * (1 - shrunk)
+    """E[X(t)]: repeat orders that a new customer makes in a time (their equation 9, as an integral)."""
+    r, alpha, a, b = parameters
+    return _orders(r, alpha, a, b, np.maximum(np.asarray(time, float), 0.0))
 
 
 def expected_next(parameters: np.ndarray, histories: Histories, time: float) -> np.ndarray:
-    """Orders of each customer in the ``time`` after they were watched, given their history (equation 10)."""
-    from scipy.special import hyp2f1
+    """Orders of each customer in the ``time`` after they were watched, given their history (equation 10).
 
-    r, alpha, a, b = _away_from_one(parameters)
+    While they are there, what they will do is what a new customer does whose laws their history has moved.
+    """
+    r, alpha, a, b = parameters
     x, _, watched = histories
-    total = alpha + watched + time
-    shrunk = ((alpha + watched) / total) ** (r + x) * hyp2f1(r + x, b + x, a + b + x - 1, time / total)
-    orders = (a + b + x - 1) / (a - 1) * (1 - shrunk)
-    return orders * chance_alive(parameters, histories)
+    return _orders(r + x, alpha + watched, a, b + x, time) * chance_alive(parameters, histories)
+
+
+def _orders(r: Any, alpha: Any, a: float, b: Any, time: Any) -> np.ndarray:
+    """Mean number of orders in a time: that of a chance ``p`` to drop out, over its beta law.
+
+    It is ``(1 - (alpha / (alpha + p t))^r) / p``.
+    """
+    from scipy.special import betaln
+
+    r, alpha, b, time = np.broadcast_arrays(*(np.asarray(value, float) for value in (r, alpha, b, time)))
+    shape, found = time.shape, np.empty(time.size)
+    r, ratio, b = (np.ravel(value)[:, None] for value in (r, time / alpha, b))
+    narrow = max(1.0, math.sqrt(min(a, float(b.max(initial=0.0))) / 4))  # the law is a peak between the ends
+    log_point, log_rest, width = points(_BETA_MOST if narrow == 1.0 else 4.0, parts=math.ceil(16 * narrow))
+    chance = np.maximum(np.exp(log_point), 1e-290)  # a smaller one orders as much
+    for piece in pieces(len(found), len(width)):
+        density = np.exp(a * log_point + b[piece] * log_rest - betaln(a, b[piece]))
+        gone = -np.expm1(-r[piece] * np.log1p(ratio[piece] * chance))
+        found[piece] = (density * gone / chance) @ width
+    return np.asarray(found.reshape(shape))[()]
 
 
 def chance_alive(parameters: np.ndarray, histories: Histories) -> np.ndarray:
@@ -96,12 +115,6 @@ def chance_of_none(parameters: np.ndarray, time: np.ndarray | float) -> np.ndarr
     """Chance of no repeat order within a time: the zero class of the NBD."""
     r, alpha, *_ = parameters
     return (alpha / (alpha + np.asarray(time, float))) ** r
-
-
-def _away_from_one(parameters: np.ndarray) -> np.ndarray:
-    """The expectations have a removable gap at a = 1; a hair beside it they are right to eight digits."""
-    r, alpha, a, b = (float(value) for value in parameters)
-    return np.array([r, alpha, a + 1e-7 if abs(a - 1) < 1e-7 else a, b])
 
 
 class _Likelihood:

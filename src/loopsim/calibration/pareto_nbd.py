@@ -21,6 +21,7 @@ from loopsim.calibration.estimates import (
     on_log_scale,
     warnings_of,
 )
+from loopsim.calibration.quadrature import pieces, points
 from loopsim.distinct import DistinctRows, distinct_rows
 
 NAMES = ("r", "alpha", "s", "beta")
@@ -60,42 +61,49 @@ def _time_alive(s: float, beta: np.ndarray | float, time: np.ndarray | float) ->
 
 
 class _Histories:
-    """Histories of customers; the costly series is worked out once for each different number of orders and time."""
+    """Histories of customers; those that are alike are worked out once."""
 
     def __init__(self, histories: Histories) -> None:
-        self._histories = Histories(*(np.asarray(column, float) for column in histories))
-        x, last, watched = self._histories
-        (self._number, self._time), self._of_each, _ = distinct_rows(np.tile(x, 2), np.concatenate([last, watched]))
+        columns = (np.asarray(column, float) for column in histories)
+        different, self._of_each, _ = distinct_rows(*columns)
+        self._different = Histories(*different)
 
     def alive_and_gone(self, parameters: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Log chance of each history with a customer alive at its end, and with one who dropped out in it."""
         from scipy.special import gammaln
 
         r, alpha, s, beta = parameters
-        x, _, watched = self._histories
+        x, last, watched = self._different
         common = gammaln(r + x) - gammaln(r) + r * np.log(alpha) + s * np.log(beta)
         alive = common - (r + x) * np.log(alpha + watched) - s * np.log(beta + watched)
-        # The integral over the moment of dropping out, as in their equation 13, the larger of alpha and beta in front.
-        number = self._number
-        second = s + 1 if alpha >= beta else r + number
-        with np.errstate(divide="ignore", invalid="ignore"):
-            series = _log_hyper(r + s + number, second, max(alpha, beta), abs(alpha - beta), self._time)
-            at_last, at_end = series[self._of_each].reshape(2, -1)
-            between = at_last + np.log(-np.expm1(np.minimum(at_end - at_last, 0.0)))
-        return alive, common + np.log(s) - np.log(r + s + x) + between
+        if alpha <= beta:
+            moment = _log_integral(r + x, s + 1.0, alpha, beta - alpha, last, watched)
+        else:
+            moment = _log_integral(s + 1.0, r + x, beta, alpha - beta, last, watched)
+        return alive[self._of_each], (common + np.log(s) + moment)[self._of_each]
 
 
-def _log_hyper(total: np.ndarray, second: np.ndarray | float, most: float, apart: float, at: np.ndarray) -> np.ndarray:
-    """``log(2F1(total, second; total + 1; z) / (most + at)^total)`` with ``z = apart / (most + at)``.
+def _log_integral(
+    near: np.ndarray | float, far: np.ndarray | float, shift: float, apart: float, start: np.ndarray, end: np.ndarray
+) -> np.ndarray:
+    """Log of the integral of ``(shift + y)^-near (shift + apart + y)^-far`` over the moment ``y`` of dropping out.
 
-    By Euler's transformation the series begins with the factor ``(1 - z)^(1 - second)``, which is told apart, so that
-    many orders overflow nothing.
+    The usual form is a difference of two values of ``2F1`` (see :mod:`quadrature`). In ``log(shift + y)`` the slope of
+    the logarithm stays within bounds, however steep: within 1e-9 for all parameters that a fit may try.
     """
-    from scipy.special import hyp2f1
-
-    z = apart / (most + at)
-    series = hyp2f1(1.0, total + 1 - second, total + 1, z)
-    return np.asarray(np.log(series) + (1 - second) * np.log1p(-z) - total * np.log(most + at))
+    near, far = np.broadcast_to(near, start.shape), np.broadcast_to(far, start.shape)
+    found, (log_point, log_rest, width) = np.empty(len(start)), points()
+    point, weight = np.exp(log_point), np.exp(log_point + log_rest) * width
+    for piece in pieces(len(start), len(width)):
+        first, steep, steeper = shift + start[piece, None], 1 - near[piece, None], far[piece, None]
+        with np.errstate(divide="ignore"):  # nothing lies between the ends: the logarithm of 0
+            length = np.log((shift + end[piece, None]) / first)
+            way = length * point
+            height = steep * way - steeper * np.log1p(first * np.expm1(way) / (apart + first))
+            most = height.max(axis=1, keepdims=True)
+            area = np.log(np.exp(height - most) @ weight) + (most + np.log(length))[:, 0]
+        found[piece] = area + (steep * np.log(first) - steeper * np.log(apart + first))[:, 0]
+    return found
 
 
 @dataclass(frozen=True)
