@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from types import FunctionType
 from typing import Any, NamedTuple
 
-from loopsim.direct import DIRECT
+from loopsim.direct import direct
 from loopsim.syntax import copied, is_path, is_section, nodes, plain_names, walk
 
 #: Most nodes of an expression that is copied to where it is called.
@@ -186,7 +186,7 @@ class Expressions(ast.NodeTransformer, ABC):
         if not isinstance(node.func, ast.Name) or node.func.id in self.locals or node.keywords:
             return node
         called = self.names.get(node.func.id, self.globals.get(node.func.id))
-        if called is None and node.func.id in DIRECT:
+        if called is None and node.func.id in direct():
             return self._direct(node, node.func.id)
         if not isinstance(called, FunctionType) or not hasattr(called, "compiled"):
             return node
@@ -206,7 +206,7 @@ class Expressions(ast.NodeTransformer, ABC):
         if any(isinstance(one, odd) for one in node.args) or (len(node.args) > 1) != is_of_many:
             return node
         new = f"_direct_{name}"
-        self.names[new] = DIRECT[name]
+        self.names[new] = direct()[name]
         given: list[ast.expr] = [ast.Tuple(node.args, ast.Load())] if is_of_many else node.args
         return ast.copy_location(ast.Call(ast.Name(new, ast.Load()), given, []), node)
 

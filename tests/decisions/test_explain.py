@@ -106,7 +106,7 @@ def test_the_command_answers_first_and_saves(tmp_path, capsys):
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (["closed-loop"], "found 1 plans; right is two scenarios"),
+        (["closed-loop"], "found one plan; right is two scenarios"),
         (["closed-loop", "guides", "no-referral"], "found 3 plans"),
         (["closed-loop", "closed-loop"], "the same shop"),
         (["closed-loop", "--plan", "x: levers.nothing=3"], "levers.nothing"),

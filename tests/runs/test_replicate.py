@@ -15,6 +15,7 @@ import pytest
 from pandas.testing import assert_frame_equal
 
 import loopsim
+from loopsim.results.cash import OF_CASH
 from loopsim.results.definitions import BETTER, DEFINITIONS, KPIS
 from loopsim.results.verdict import Answer
 from loopsim.runs import request, threads
@@ -60,7 +61,8 @@ def test_each_run_is_the_one_of_its_seed(ten: Replicates) -> None:
         for name, value in run.summary().items():
             found = ten.runs.set_index("seed").loc[seed, name]
             assert found == value or (np.isnan(found) and value is None), name
-        for column in run.daily:
+        assert set(run.daily) - set(ten.wanted.series) == set(OF_CASH)
+        for column in ten.wanted.series:
             np.testing.assert_array_equal(ten.paths(column)[seed - 1], run.daily[column])
 
 

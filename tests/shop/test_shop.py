@@ -135,6 +135,15 @@ def test_answers_that_do_not_fit_together_are_told(answers: dict[str, Any], ques
     assert all(one for language in ("en", "zh") for one in shop.warnings(language))
 
 
+@pytest.mark.parametrize("spend", [5e-324, 1e-300, 1e-9, 0.009])
+@pytest.mark.parametrize("joined", [None, 0.0, 500.0])
+def test_less_than_a_fen_of_ads_is_none(spend: float, joined: float | None):
+    shop = Shop.of(SHOP | {"ads_a_year": spend, "joined_last_month": joined})
+    none = Shop.of(SHOP | {"ads_a_year": 0.0, "joined_last_month": joined})
+    assert shop.warnings() == none.warnings()
+    assert shop.to_scenario().levers.ads.half_reach_per_week == none.to_scenario().levers.ads.half_reach_per_week
+
+
 def test_a_plain_shop_raises_no_doubt():
     assert Shop.of(SHOP).warnings() == []
 

@@ -33,7 +33,7 @@ TABLES = (
     table(
         "branches.daily()",
         "future and day",
-        "future | text | | 未来 | name of the future\n day | int | day | 天 | number of the day\n date? | date | | 日期 | its date; only with a start date\n <series> | int | by name | 每日序列 | all columns of `run.daily`",
+        "future | text | | 未来 | name of the future\n day | int | day | 天 | number of the day\n date? | date | | 日期 | its date; only with a start date\n <series> | int | by name | 每日序列 | all columns of `run.daily`\n pay_due_fen | int | fen | 待付推荐报酬 | as in `run.daily`\n cash_fen | int | fen | 净现金流 | as in `run.daily`",
         ("future", "day"),
         "daily.parquet",
     ),

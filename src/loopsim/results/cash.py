@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from loopsim.results.daily import Table, daily_table, profit_fen, totals
-from loopsim.scenario.record import settings_table
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -34,6 +33,8 @@ def payout_days(scenario: Scenario, days: int) -> np.ndarray:
 
     By the plan: a policy of one's own that writes the lever is not seen.
     """
+    from loopsim.scenario.record import settings_table
+
     table, row_of_day = settings_table(scenario, days)
     return np.ceil(table["levers"]["commission"]["payout_delay_days"][row_of_day]).astype(np.int64)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from loopsim.declare.english import as_one
-from loopsim.shop.inflow import ASKED, MONTH_WEEKS, inflow
+from loopsim.shop.inflow import MONTH_WEEKS, inflow, spend_a_year
 from loopsim.shop.question import Language
 from loopsim.shop.questions import BY_NAME
 from loopsim.shop.words import DOUBTS
@@ -100,7 +100,7 @@ def _of_inflow(shop: Shop) -> Iterator[Doubt]:
         facts = {"won": f"{won:,.0f}", "strangers": f"{strangers:,}"}
         yield Doubt(("market_people",), "more_than_there_are", facts)
     costs = {entry.path.rpartition(".")[2]: entry.value for entry in shop.planned if ".cost_per_" in entry.path}
-    spend = sum(answers[f"{name}_a_year"] for name in ASKED) / 12.0
+    spend = sum(spend_a_year(answers).values()) / 12.0
     paid = sum(answers[f"{name}_a_year"] / 12.0 / cost for name, cost in costs.items())
     if joined is not None and spend:
         if paid > joined or not comes.fits:

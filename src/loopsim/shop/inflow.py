@@ -28,6 +28,10 @@ _LEAST_MARKET, _MOST_MARKET = 5_000, 200_000_000
 _CHEAPEST, _DEAREST = 0.01, 1e6
 
 
+#: A spend below this, in CNY a year, is none.
+_ONE_FEN = 0.01
+
+
 class Inflow(NamedTuple):
     """New friends a month, what one costs by channel, and the hazard a week of a stranger to come by themselves."""
 
@@ -39,9 +43,15 @@ class Inflow(NamedTuple):
     fits: bool  # whether the sources can add up to the new friends of last month
 
 
+def spend_a_year(answers: Mapping[str, Any]) -> dict[str, float]:
+    """Spend of each channel that is asked for, in CNY a year; less than a fen is none."""
+    said = {name: float(answers[f"{name}_a_year"]) for name in ASKED}
+    return {name: spend if spend >= _ONE_FEN else 0.0 for name, spend in said.items()}
+
+
 def inflow(answers: Mapping[str, Any], referred: float = 0.0) -> Inflow:
     """New friends by source; ``referred`` is an estimate of those whom friends bring, where no answer tells them."""
-    spend = {name: answers[f"{name}_a_year"] / 12.0 for name in ASKED}
+    spend = {name: a_year / 12.0 for name, a_year in spend_a_year(answers).items()}
     costs = {name: float(CHANNELS[name].model_fields["cost_per_follower_cny"].default) for name in ASKED}
     paid = {name: spend[name] / costs[name] for name in ASKED if spend[name]}
     strangers = max(answers["market_people"] - answers["friends"], 1)
@@ -67,8 +77,8 @@ def market_people(answers: Mapping[str, Any]) -> int:
     """People who could ever be customers: five times the friends, and room for ten years of new ones as of today."""
     friends = answers["friends"]
     won = sum(
-        answers[f"{name}_a_year"] / float(CHANNELS[name].model_fields["cost_per_follower_cny"].default)
-        for name in ASKED
+        spend / float(CHANNELS[name].model_fields["cost_per_follower_cny"].default)
+        for name, spend in spend_a_year(answers).items()
     )
     if answers.get("joined_last_month") is not None:
         won = 12.0 * answers["joined_last_month"]

@@ -9,7 +9,7 @@ from typing import Any, Literal
 from loopsim.scenario.document import Document, declared_at
 from loopsim.scenario.first_year import FirstYear
 from loopsim.scenario.tree import parts, put
-from loopsim.shop.inflow import ASKED, MONTH_DAYS, MONTH_WEEKS, half_reach, inflow
+from loopsim.shop.inflow import MONTH_DAYS, MONTH_WEEKS, half_reach, inflow, spend_a_year
 
 #: Service contacts a week with each friend that a plan may have, and the part of the hosts' time that they may take.
 _SERVICE, _OF_TIME = (1.0, 0.5, 0.25, 0.1, 0.05, 0.02), 0.9
@@ -113,8 +113,7 @@ def _entries(
 
     comes = inflow(answers, referred)
     checks = "joined_last_month" in given
-    for name in ASKED:
-        spend = answers[f"{name}_a_year"]
+    for name, spend in spend_a_year(answers).items():
         yield said(f"levers.{name}.daily_spend_cny", spend / 365.0, f"{name}_a_year")
         if spend:
             reach = half_reach(name, comes.paid[name], answers["market_people"])

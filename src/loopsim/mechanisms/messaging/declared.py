@@ -87,7 +87,7 @@ class Messaging(Section):
     )
     segment: int = lever(
         1, "the segment of the market that gets promotions, counted from 1", unit="number", source="M19 A", ge=1, le=8,
-        moves="promotions either",
+        moves="promotions either", plausible="1 to 8",
     )  # fmt: skip
     tag_precision: float = lever(
         0.75,
