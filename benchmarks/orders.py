@@ -5,8 +5,9 @@ Each piece of work in a process of its own, so that its processor time and its p
 
 from __future__ import annotations
 
-import os
+import json
 import platform
+import subprocess
 import sys
 import tempfile
 from pathlib import Path
@@ -14,7 +15,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from benchmarks.measure import Section, in_words, seconds
+from benchmarks.measure import Section, in_words
 
 #: Customers of the log, who make about nine rows each, and days that it spans.
 CUSTOMERS, DAYS = 500_000, 730
@@ -68,23 +69,28 @@ def write_log(path: Path, customers: int, days: int = DAYS) -> int:
     return len(order)
 
 
+#: Starts a command and tells what it took. A new process counts the memory of the one that started it towards its own
+#: peak (as ``ru_maxrss`` does on Linux), so that a small one has to.
+STARTER = """
+import json, os, sys, time
+start = time.perf_counter()
+output = [(os.POSIX_SPAWN_OPEN, 1, os.devnull, os.O_WRONLY, 0)]
+process = os.posix_spawn(sys.executable, [sys.executable, *sys.argv[1:]], os.environ, file_actions=output)
+_, status, usage = os.wait4(process, 0)
+processor = usage.ru_utime + usage.ru_stime
+print(json.dumps([os.waitstatus_to_exitcode(status), time.perf_counter() - start, processor, usage.ru_maxrss]))
+"""
+
+
 def used(arguments: list[str]) -> Used:
     """Run a command of this Python in a new process, its output thrown away."""
-    found: list[tuple[int, object]] = []
-
-    def work() -> None:
-        process = os.posix_spawn(
-            sys.executable, [sys.executable, *arguments], os.environ,
-            file_actions=[(os.POSIX_SPAWN_OPEN, 1, os.devnull, os.O_WRONLY, 0)],
-        )  # fmt: skip
-        found.append(os.wait4(process, 0)[1:])
-
-    wall = seconds(work)
-    status, usage = found[0]
-    if status:
-        raise RuntimeError(f"{' '.join(arguments)[:200]} ended with {os.waitstatus_to_exitcode(status)}")
-    peak = usage.ru_maxrss if platform.system() == "Darwin" else 1024 * usage.ru_maxrss
-    return Used(wall, usage.ru_utime + usage.ru_stime, peak)
+    done = subprocess.run(
+        [sys.executable, "-S", "-c", STARTER, *arguments], stdout=subprocess.PIPE, text=True, check=True
+    )
+    exit_code, wall, processor, peak = json.loads(done.stdout)
+    if exit_code:
+        raise RuntimeError(f"{' '.join(arguments)[:200]} ended with {exit_code}")
+    return Used(wall, processor, peak if platform.system() == "Darwin" else 1024 * peak)
 
 
 def measure(quick: bool = False) -> Section:

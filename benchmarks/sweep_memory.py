@@ -5,14 +5,13 @@ Tiny runs, so that what is measured is the sweep: handing out, keeping, storing.
 
 from __future__ import annotations
 
-import resource
 import subprocess
 import sys
 import tempfile
 import time
 from pathlib import Path
 
-from benchmarks.measure import Section, in_words
+from benchmarks.measure import Section, in_words, peak_memory
 
 #: Points of the study; the runs are shared out to them.
 POINTS = 100
@@ -52,7 +51,7 @@ def sweep_here(runs: int) -> tuple[float, float, int]:
         loopsim.sweep(study(runs), folder, resume=None)
         seconds = time.perf_counter() - start
         size = sum(path.stat().st_size for path in Path(folder).rglob("*") if path.is_file())
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, seconds, size
+    return peak_memory() / 2**20, seconds, size
 
 
 def sweep_apart(runs: int) -> tuple[float, float, int]:
