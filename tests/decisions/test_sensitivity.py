@@ -114,6 +114,13 @@ def test_luck_is_told_apart_from_the_values(found):
     assert 0 < found.luck["profit"] < 1
 
 
+@pytest.mark.parametrize(("language", "said"), [("en", "with other seeds"), ("zh", "换一批种子")])
+def test_much_luck_is_said_to_be_more_than_intervals_hold(found, language, said):
+    for share, is_said in ((0.3, False), (0.6, True)):
+        sentences = replace(found, luck=dict.fromkeys(found.luck, share)).sentences(language)
+        assert any(said in one for one in sentences) == is_said
+
+
 NUMBERS = {
     path: one
     for path, one in catalogue().items()

@@ -28,6 +28,8 @@ _WORDS: dict[Language, dict[str, str]] = {
         "none": "nothing is seen to matter",
         "more": " and {count} more",
         "luck": "Luck makes about {share:.0%} of the variance of a single run at these values.",
+        "much_luck": "That is much: the intervals are those of other points with the same seeds, and with other seeds "
+        "what matters may move by more; more runs a point would tell (--runs).",
         "flat": "{kpi}: it does not vary in these ranges.",
         "undefined": "{kpi}: nothing can be said; in all rows of the design runs failed or it is not defined.",
         "rows": "{kpi}: {used} of {of} rows of the design are used; in the others runs failed or it is not defined.",
@@ -48,6 +50,8 @@ _WORDS: dict[Language, dict[str, str]] = {
         "none": "没有看出重要的",
         "more": "，另有 {count} 项",
         "luck": "单次运行的差异中约 {share:.0%} 来自运气。",
+        "much_luck": "这很多：区间只计试验点的不确定，随机种子不变；换一批种子，各值的重要性可能变动更大；"
+        "每点多运行几次可看清（--runs）。",
         "flat": "{kpi}：在这些范围内不变。",
         "undefined": "{kpi}：无法判断；所有试验点都运行失败，或该指标无定义。",
         "rows": "{kpi}：{of} 行试验点中用了 {used} 行；其余有运行失败，或该指标无定义。",
@@ -59,6 +63,9 @@ _WORDS: dict[Language, dict[str, str]] = {
 }
 
 _MOST_NAMED, _MOST_LITTLE = 4, 8
+
+#: Where luck makes more than this part of the variance of a run, the few seeds of all points decide what is found.
+_MUCH_LUCK = 1 / 3
 
 #: An influence below this is hardly one.
 _LITTLE = 0.01
@@ -105,6 +112,8 @@ def _sentences(found: Sensitivity, words: dict[str, str], language: Language) ->
         share = found.luck[kpi]
         if share is not None:
             yield words["luck"].format(share=share)
+            if share > _MUCH_LUCK:
+                yield words["much_luck"]
         largest = influences[0]
         is_beyond = found.method == "sobol" and largest.total > 1.0  # no part is more than the whole
         if is_beyond or largest.high - largest.low > largest.total:
