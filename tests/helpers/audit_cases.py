@@ -15,6 +15,8 @@ from typing import Any
 
 from loopsim.declare import families
 from loopsim.declare.families import FAMILIES, examples
+from loopsim.mechanisms.carrier import declared as carrier
+from loopsim.mechanisms.rivals import declared as rivals
 from loopsim.scenario.channels import CHANNELS, PAID_CHANNELS, Channel
 from loopsim.scenario.document import catalogue
 from worlds import write_ties
@@ -548,11 +550,22 @@ CASES: dict[str, Case] = {
     "behavior.top_up.low_baskets": Case((0.0, 1.0, 3.0), STORING),
     "behavior.top_up.refund_share": Case((0.0, 0.5, 1.0), STORING),
     "behavior.top_up.expiry_trust_loss": Case((0.0, 0.5, 1.0), {**STORING, "levers.top_up.expires_after_weeks": 3}),
-    "levers.policy.stop_ads.renewal_above": Case((0.5, 1.3, 3.0), RENEWING),
+    "behavior.rivals.gap_share": Case((0.2, 0.24, 0.28), rivals.EXAMPLE),  # the price gap is 0.35, trust 0.2 to 0.6
+    "behavior.carrier.half_life_weeks": Case((2.0, 6.0, 18.0), carrier.EXAMPLE, seeds=24),
+    "behavior.replies.most_minutes": Case((100.0, 600.0, 2000.0), LOADED),
+    "behavior.replies.unanswered_loss": Case((0.0, 0.05, 0.15), LOADED),
+    "levers.policy.stop_ads.renewal_above": Case((0.5, 1.3, 3.0), RENEWING, seeds=24),
     "levers.policy.stop_ads.window_days": Case((7, 28, 84), RENEWING),
     "levers.policy.stop_ads.least_left": Case((1, 20, 60), RENEWING),
     "levers.policy.best_channel.explore_days": Case((14, 56, 140), TRYING),
-    "levers.policy.best_channel.by": Case(("conversion", "buyers", "followers"), TRYING),
+    "levers.policy.best_channel.by": Case(
+        ("conversion", "buyers", "followers"),
+        {
+            **TRYING,
+            "levers.lure.daily_spend_cny": 300.0,
+            "levers.lure.cost_per_follower_cny": 3.0,
+        },  # many, who buy little
+    ),
     "levers.policy.best_channel.keep": Case((1, 2), TRYING),
     "levers.policy.best_channel.least_joined": Case((1, 180, 5000), TRYING),
     "levers.policy.hire.load_above": Case((0.2, 0.6, 5.0), LOADED),
