@@ -46,7 +46,7 @@ def test_the_moment_of_dropping_out_is_integrated_for_all_parameters(
     r, alpha, s, beta = np.exp((r, alpha, s, beta))
     last = watched * min(part, 0.999) if x else 0.0
     histories = Histories(np.array([float(x)]), np.array([last]), np.array([watched]))
-    alive, gone = pareto_nbd._Histories(histories).alive_and_gone(np.array((r, alpha, s, beta)))
+    alive, gone = pareto_nbd._alive_and_gone(np.array((r, alpha, s, beta)), histories)
     assert np.isfinite([alive, gone]).all()
     # The difference of both has no constants but s.
     known_alive = -(r + x) * np.log(alpha + watched) - s * np.log(beta + watched)

@@ -314,6 +314,15 @@ class TestOneWriter:
             other.wait()
         Store.begin(tmp_path, study).close()
 
+    def test_a_lock_of_an_older_version_is_told_with_what_to_do(self, tmp_path: Path) -> None:
+        study = small_study(points=4)
+        Store.begin(tmp_path, study).close()
+        (tmp_path / ".lock").write_text('{"pid": 12, "host": "here"}')
+        with pytest.raises(StoreError, match=r"no lock of this version.*finished runs stay"):
+            Store.begin(tmp_path, study)
+        (tmp_path / ".lock").unlink()
+        Store.begin(tmp_path, study).close()
+
     @on_posix
     def test_a_worker_that_survives_its_master_does_not_keep_the_folder(self, tmp_path: Path) -> None:
         study = small_study(points=4)

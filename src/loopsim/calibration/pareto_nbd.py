@@ -31,12 +31,12 @@ _STARTS = [np.array(start) for start in ((0.5, 10.0, 0.6, 12.0), (1.0, 1.0, 1.0,
 
 def log_likelihood(parameters: np.ndarray, histories: Histories, weights: np.ndarray | float = 1.0) -> float:
     """``(r, alpha, s, beta) -> log-likelihood`` of the moments of orders."""
-    return float(np.sum(weights * np.logaddexp(*_Histories(histories).alive_and_gone(parameters))))
+    return float(np.sum(weights * np.logaddexp(*_alive_and_gone(parameters, histories))))
 
 
 def chance_alive(parameters: np.ndarray, histories: Histories) -> np.ndarray:
     """Chance that each customer has not dropped out at the end of their history."""
-    alive, gone = _Histories(histories).alive_and_gone(parameters)
+    alive, gone = _alive_and_gone(parameters, histories)
     return np.asarray(np.exp(alive - np.logaddexp(alive, gone)))
 
 
@@ -60,27 +60,19 @@ def _time_alive(s: float, beta: np.ndarray | float, time: np.ndarray | float) ->
     return np.asarray(beta / (s - 1) * -np.expm1((s - 1) * np.log(beta / (beta + time))))
 
 
-class _Histories:
-    """Histories of customers; those that are alike are worked out once."""
+def _alive_and_gone(parameters: np.ndarray, histories: Histories) -> tuple[np.ndarray, np.ndarray]:
+    """Log chance of each history with a customer alive at its end, and with one who dropped out in it."""
+    from scipy.special import gammaln
 
-    def __init__(self, histories: Histories) -> None:
-        columns = (np.asarray(column, float) for column in histories)
-        different, self._of_each, _ = distinct_rows(*columns)
-        self._different = Histories(*different)
-
-    def alive_and_gone(self, parameters: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Log chance of each history with a customer alive at its end, and with one who dropped out in it."""
-        from scipy.special import gammaln
-
-        r, alpha, s, beta = parameters
-        x, last, watched = self._different
-        common = gammaln(r + x) - gammaln(r) + r * np.log(alpha) + s * np.log(beta)
-        alive = common - (r + x) * np.log(alpha + watched) - s * np.log(beta + watched)
-        if alpha <= beta:
-            moment = _log_integral(r + x, s + 1.0, alpha, beta - alpha, last, watched)
-        else:
-            moment = _log_integral(s + 1.0, r + x, beta, alpha - beta, last, watched)
-        return alive[self._of_each], (common + np.log(s) + moment)[self._of_each]
+    r, alpha, s, beta = parameters
+    x, last, watched = (np.asarray(column, float) for column in histories)
+    common = gammaln(r + x) - gammaln(r) + r * np.log(alpha) + s * np.log(beta)
+    alive = common - (r + x) * np.log(alpha + watched) - s * np.log(beta + watched)
+    if alpha <= beta:
+        moment = _log_integral(r + x, s + 1.0, alpha, beta - alpha, last, watched)
+    else:
+        moment = _log_integral(s + 1.0, r + x, beta, alpha - beta, last, watched)
+    return alive, common + np.log(s) + moment
 
 
 def _log_integral(
@@ -146,5 +138,5 @@ def fit_pareto(histories: Histories, unit_days: float = 7.0) -> ParetoFit:
 
 
 def _likelihood(rows: DistinctRows) -> Callable[[np.ndarray], float]:
-    histories = _Histories(Histories(*rows.columns))
-    return lambda parameters: float(np.sum(rows.counts * np.logaddexp(*histories.alive_and_gone(parameters))))
+    histories = Histories(*rows.columns)
+    return lambda parameters: log_likelihood(parameters, histories, rows.counts)

@@ -79,10 +79,8 @@ class Collector:
                     gone = at if has(tree, at) else at[:-1]  # what is missing makes its table useless
                     if not gone:
                         return None
-                    if len(gone) == 2 and isinstance(
-                        gone[1], int
-                    ):  # one of several tables: the others keep their places
-                        tree[str(gone[0])][gone[1]] = {}
+                    if len(gone) == 2 and isinstance(gone[1], int):
+                        tree[str(gone[0])][gone[1]] = {}  # one of several tables: the others keep their places
                     elif has(tree, gone):
                         drop(tree, gone)
                     dropped.add(gone)

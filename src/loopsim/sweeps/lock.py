@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from loopsim.languages import both
+from loopsim.results.store import StoreError
 from loopsim.scenario.faults import Fault
 from loopsim.sweeps.database import connected, told_as_the_system_does
 
@@ -38,7 +39,8 @@ class Lock:
 
         Raises:
             LockedError: another process has it.
-            OSError, StoreError: the folder cannot be written, or its file system knows no locks.
+            StoreError: the file is no lock of this version, such as one that an older version left behind.
+            OSError: the folder cannot be written, or its file system knows no locks.
         """
         me = os.getpid(), socket.gethostname(), datetime.now(UTC).isoformat(timespec="seconds")
         self._path = folder / LOCK
@@ -55,6 +57,14 @@ class Lock:
                 if owner is None:
                     raise
                 raise LockedError(folder, owner) from None
+            except sqlite3.DatabaseError:
+                self._connection.close()
+                found = both("no lock of this version of loopsim", "不是这一版本的 loopsim 的锁文件")
+                right = both(
+                    "no such file, once nobody writes into the folder; finished runs stay",
+                    "确认无人写入该文件夹后删去此文件；已完成的运行不受影响",
+                )
+                raise StoreError(self._path, found, right) from None
 
     def release(self) -> None:
         """Give it back. The file stays, empty: to remove it could remove the lock of the next one."""
