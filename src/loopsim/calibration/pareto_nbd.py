@@ -55,9 +55,11 @@ def expected_next(parameters: np.ndarray, histories: Histories, time: float) -> 
 
 
 def _time_alive(s: float, beta: np.ndarray | float, time: np.ndarray | float) -> np.ndarray:
-    """Mean time before dropping out within ``time``, which has a removable gap at s = 1."""
-    s = s + 1e-7 if abs(s - 1) < 1e-7 else s
-    return np.asarray(beta / (s - 1) * -np.expm1((s - 1) * np.log(beta / (beta + time))))
+    """Mean time before dropping out within ``time``: ``exprel`` has no gap at s = 1, where the usual form has one."""
+    from scipy.special import exprel
+
+    logs = np.log1p(time / beta)
+    return np.asarray(beta * logs * exprel((1 - s) * logs))
 
 
 def _alive_and_gone(parameters: np.ndarray, histories: Histories) -> tuple[np.ndarray, np.ndarray]:
