@@ -94,4 +94,4 @@ def text_only(monkeypatch: pytest.MonkeyPatch) -> None:
     """Leave out the pictures of `run` and `compare`, for tests of all else: they cost more than a small run."""
     for command in ("run", "replicates", "compare"):
         monkeypatch.setattr(import_module(f"loopsim.cli.{command}"), "_draw", lambda *_: None)
-    monkeypatch.setattr(import_module("loopsim.painter"), "_is_worth_it", lambda people: False)
+    monkeypatch.setattr(import_module("loopsim.painter"), "_is_worth_it", lambda: False)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import gc
+import subprocess
 import sys
 
 import numpy as np
@@ -47,3 +48,15 @@ def test_garbage_is_looked_for_as_before_once_what_makes_much_is_done():
     with rarely_collecting():
         assert gc.get_threshold() > before
     assert gc.get_threshold() == before
+
+
+def test_the_end_of_a_process_looks_for_no_garbage() -> None:
+    """Whatever is registered before is called after."""
+    program = """
+import atexit, gc
+from loopsim.machine import end_at_once
+atexit.register(lambda: print(gc.get_freeze_count() > 1000))
+end_at_once()
+"""
+    told = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout
+    assert told == "True\n"

@@ -31,7 +31,7 @@ def run() -> Run:
 @pytest.fixture
 def worth_it(monkeypatch: pytest.MonkeyPatch) -> None:
     """Have a second process made although this one knows Matplotlib already."""
-    monkeypatch.setattr(module, "_is_worth_it", lambda people: True)
+    monkeypatch.setattr(module, "_is_worth_it", lambda: True)
 
 
 @pytest.fixture
@@ -71,7 +71,7 @@ def test_a_second_process_draws_the_same_pictures(
 ) -> None:
     usual = pictures_of(run, language)
     monkeypatch.setattr(module, "pictures_of", lambda *_: pytest.fail("drawn in place"))
-    with painter(300) as pictures:
+    with painter() as pictures:
         pictures.begin(run, language)
         found = pictures.pictures(run, language)
     assert found.keys() == NAMES
@@ -98,7 +98,7 @@ def test_where_the_second_process_fails_pictures_are_drawn_in_place(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(module, "_LONGEST_WAIT", 0.01 if fate is _silent else 60.0)
-    with painter(300) as pictures:
+    with painter() as pictures:
         fate(pictures, processes)
         pictures.begin(run, "en")
         assert pictures.pictures(run, "en") == IN_PLACE
@@ -110,7 +110,7 @@ def test_without_a_second_process_pictures_are_drawn_in_place(
     run: Run, drawn_in_place: list[Run], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sys, "executable", "/nowhere/python")
-    with painter(300) as pictures:
+    with painter() as pictures:
         pictures.begin(run, "en")
         assert pictures.pictures(run, "en") == IN_PLACE
     assert drawn_in_place == [run]
@@ -121,7 +121,7 @@ def test_a_run_that_cannot_be_sent_is_drawn_in_place(
     run: Run, drawn_in_place: list[Run], processes: list[subprocess.Popen[bytes]]
 ) -> None:
     run.__dict__["cautions"] = [threading.Lock()]
-    with painter(300) as pictures:
+    with painter() as pictures:
         pictures.begin(run, "en")
         assert pictures.pictures(run, "en") == IN_PLACE
     assert drawn_in_place == [run]
@@ -129,7 +129,7 @@ def test_a_run_that_cannot_be_sent_is_drawn_in_place(
 
 @pytest.mark.usefixtures("worth_it")
 def test_no_process_stays_behind_when_the_run_is_stopped(processes: list[subprocess.Popen[bytes]]) -> None:
-    with pytest.raises(KeyboardInterrupt), painter(300):
+    with pytest.raises(KeyboardInterrupt), painter():
         raise KeyboardInterrupt
     assert len(processes) == 1
 
@@ -150,20 +150,36 @@ def test_what_matplotlib_has_to_say_is_said_by_the_first_process(
     settings = tmp_path / "matplotlibrc"
     settings.write_text("no.such.setting: 1\n")
     monkeypatch.setenv("MATPLOTLIBRC", str(settings))
-    with painter(300) as pictures:
+    with painter() as pictures:
         pictures.begin(run, "en")
         assert pictures.pictures(run, "en") == IN_PLACE
     assert drawn_in_place == [run]
 
 
-@pytest.mark.parametrize("case", ["one core", "many people", "Matplotlib is there"])
+@pytest.mark.parametrize("case", ["one core", "Matplotlib is there"])
 def test_no_second_process_where_nothing_is_gained(case: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "cores", lambda: 1 if case == "one core" else 2)
     modules = {name: one for name, one in sys.modules.items() if name != "matplotlib.figure"}
     if case == "Matplotlib is there":
         modules["matplotlib.figure"] = pytest
     monkeypatch.setattr(sys, "modules", modules)
-    assert not module._is_worth_it(10**6 if case == "many people" else 300)
+    assert not module._is_worth_it()
     if case == "Matplotlib is there":
         del modules["matplotlib.figure"]
-        assert module._is_worth_it(300)
+        assert module._is_worth_it()
+
+
+@pytest.mark.usefixtures("worth_it")
+@pytest.mark.parametrize(("people", "is_kept"), [(300, True), (10**6, False)])
+def test_a_second_process_does_not_wait_for_many_people(
+    people: int, is_kept: bool, processes: list[subprocess.Popen[bytes]]
+) -> None:
+    with painter() as pictures:
+        pictures.expect(people)
+        assert (processes[0].poll() is None) == is_kept
+
+
+@pytest.mark.usefixtures("worth_it")
+def test_no_second_process_where_no_picture_is_wanted(processes: list[subprocess.Popen[bytes]]) -> None:
+    with painter(is_wanted=False):
+        assert not processes

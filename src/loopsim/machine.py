@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import ctypes
 import errno
@@ -61,3 +62,11 @@ def rarely_collecting() -> Iterator[None]:
         yield
     finally:
         gc.set_threshold(*before)
+
+
+def end_at_once() -> None:
+    """Look for no garbage when this process ends: the system takes all memory back anyway.
+
+    Python looks through everything that was imported, which takes as long as importing Numba.
+    """
+    atexit.register(gc.freeze)

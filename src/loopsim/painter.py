@@ -1,8 +1,8 @@
 """A second process that draws the pictures of a run while the first one simulates it and saves its tables.
 
-It imports Matplotlib meanwhile, is sent the run by a pipe and sends finished pictures back. It writes nothing to the
-disk, and ends when its pipe is closed, whatever became of the process that asked. Where it cannot start, dies, takes
-too long or has something to say, the pictures are drawn in place, with the same warnings and errors.
+It is made before all else, imports Matplotlib meanwhile, is sent the run by a pipe and sends finished pictures back. It
+writes nothing to the disk, and ends when its pipe is closed, whatever became of the process that asked. Where it cannot
+start, dies, takes too long or has something to say, the pictures are drawn in place, with the same warnings and errors.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
-from loopsim.machine import cores, environment_of_own
+from loopsim.machine import cores, end_at_once, environment_of_own, rarely_collecting
 from loopsim.matplotlib_alone import load_matplotlib
 
 if TYPE_CHECKING:
@@ -61,6 +61,12 @@ class Painter:
         self._process, self._threads = process, threads
         self._drawn: Future[tuple[bytes, bytes]] | None = None
 
+    def expect(self, people: int) -> None:
+        """Do without a second process, and its memory, where so many people take long anyway."""
+        if self._process is not None and people > _MOST_PEOPLE:
+            _end(self._process)
+            self._process = None
+
     def begin(self, run: Run, language: Language) -> None:
         """Have the run drawn. It must not change until :meth:`pictures` has returned."""
         if self._process is None:
@@ -81,21 +87,21 @@ class Painter:
 
 
 @contextlib.contextmanager
-def painter(people: int) -> Iterator[Painter]:
-    """A painter for a run of so many people; ended, whatever happens, with the block.
+def painter(*, is_wanted: bool = True) -> Iterator[Painter]:
+    """A painter for a run; ended, whatever happens, with the block.
 
     A second process is made where there is a second core, and something to gain: Matplotlib is not imported yet.
     """
     with contextlib.ExitStack() as stack:
-        process = _second_process() if _is_worth_it(people) else None
+        process = _second_process() if is_wanted and _is_worth_it() else None
         threads = stack.enter_context(ThreadPoolExecutor(max_workers=1))
         if process is not None:
             stack.callback(_end, process)
         yield Painter(process, threads)
 
 
-def _is_worth_it(people: int) -> bool:
-    return cores() > 1 and people <= _MOST_PEOPLE and "matplotlib.figure" not in sys.modules
+def _is_worth_it() -> bool:
+    return cores() > 1 and "matplotlib.figure" not in sys.modules
 
 
 def _second_process() -> subprocess.Popen[bytes] | None:
@@ -163,4 +169,6 @@ def _paint() -> None:
 
 
 if __name__ == "__main__":
-    _paint()
+    end_at_once()
+    with rarely_collecting():
+        _paint()

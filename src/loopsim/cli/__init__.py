@@ -41,6 +41,7 @@ from loopsim.cli.sweep import sweep
 from loopsim.cli.terminal import print_what_can_be_printed
 from loopsim.cli.validate import validate
 from loopsim.cli.verify import verify
+from loopsim.machine import end_at_once
 
 
 @click.group(
@@ -89,6 +90,7 @@ for _command in (
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run one command and leave with its exit code: 0, 1 a bug, 2 bad input, 3 runs failed in part, 130 stopped."""
     words = None if arguments is None else list(arguments)
+    end_at_once()
     watch_for_ctrl_c()
     print_what_can_be_printed()
     warn_in_one_line()

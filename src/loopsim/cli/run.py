@@ -116,6 +116,7 @@ def run(
     In Python: loopsim.simulate(SCENARIO).save(DIR)
     With --runs: loopsim.replicate(SCENARIO, runs=N).save(DIR)
     """
+    pictures = context.with_resource(painter(is_wanted=runs is None))  # imports while this process does
     from loopsim.cli.replicates import option_faults, run_many
     from loopsim.runs.request import most_runs, seed_faults
     from loopsim.scenario.faults import Fault
@@ -153,19 +154,19 @@ def run(
             test=test, json_wanted=json_wanted, language=language, quiet=quiet, replaces=replaces,
             is_reported=is_reported,
         )  # fmt: skip
-    with painter(plan.market.people) as pictures:
-        result, seconds = _simulated(
-            plan, test, quiet=quiet, days=horizon, seed=seed, engine=engine, threads=threads, keep=keep
-        )
-        pictures.begin(result, language)
-        if not json_wanted:
-            with suppress(BrokenPipeError):  # told below, once all is saved
-                _echo(_answer(result, seconds, language))
-        with saving_in(folder):
-            result.save(folder)
-            _draw(result, folder, language, pictures)
-            write_film(result, animate, language)
-            reported = write_report(result, folder, language, is_wanted=is_reported)
+    pictures.expect(plan.market.people)
+    result, seconds = _simulated(
+        plan, test, quiet=quiet, days=horizon, seed=seed, engine=engine, threads=threads, keep=keep
+    )
+    pictures.begin(result, language)
+    if not json_wanted:
+        with suppress(BrokenPipeError):  # told below, once all is saved
+            _echo(_answer(result, seconds, language))
+    with saving_in(folder):
+        result.save(folder)
+        _draw(result, folder, language, pictures)
+        write_film(result, animate, language)
+        reported = write_report(result, folder, language, is_wanted=is_reported)
     if json_wanted:
         from loopsim.results.legal import legal_details, legal_warnings
 
