@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import copy
+import json
+import pickle
 from typing import Any
 
 import pytest
@@ -20,7 +23,7 @@ WORLDS = {"over": [NEED], "worlds": 10, "runs": 1, "changes": SMALL, "has_test":
 
 @pytest.fixture(scope="module")
 def answers(tmp_path_factory) -> dict[str, Any]:
-    """One result of each kind, small."""
+    """One result of each kind, small, made with progress told where a search is asked to."""
     shop = loopsim.Scenario.load("closed-loop").change(SMALL)
     run = loopsim.simulate(shop, days=60, keep=[30], test_from=None)
     worlds = loopsim.robust("closed-loop", NO_ADS, **WORLDS)
@@ -37,7 +40,7 @@ def answers(tmp_path_factory) -> dict[str, Any]:
         "sensitivity": loopsim.sensitivity("closed-loop", [ADS, NEED], points=4, days=30, kpis=["joined"], jobs=1),
         "map": loopsim.map_over("closed-loop", f"{ADS}=0..400", **QUICK),
         "maps": loopsim.map_over("closed-loop", [f"{ADS}=0..400", "levers.referral.enabled"], **QUICK),
-        "proposal": loopsim.optimize(PLAN, most_runs=100, jobs=1),
+        "proposal": loopsim.optimize(PLAN, most_runs=100, jobs=1, progress=lambda stage, part, best: None),
         "robustness": worlds,
         "learning": loopsim.learn(worlds),
         "explanation": loopsim.explain(shop, {ADS: 50}, runs=2, days=30),
@@ -70,6 +73,16 @@ def test_a_language_that_there_is_not_is_told_in_a_line(answers, kind):
     for method in told:
         with pytest.raises(ValueError, match=r"^language: found 'de'; right is 'en' or 'zh'$"):
             getattr(found, method)(language="de")
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_each_result_travels_to_other_processes_and_is_copied(answers, kind):
+    found = answers[kind]
+    for made in (pickle.loads(pickle.dumps(found)), copy.deepcopy(found), copy.copy(found)):
+        assert made.to_frame().equals(found.to_frame())
+        assert made._repr_html_() == found._repr_html_()
+        if hasattr(found, "to_dict"):
+            assert json.dumps(made.to_dict()) == json.dumps(found.to_dict())
 
 
 def test_what_is_to_be_caught_is_found_at_the_top():

@@ -6,11 +6,21 @@ import sys
 from types import TracebackType
 from typing import Self, TextIO
 
+from loopsim.cli.language import here
 from loopsim.cli.progress import Progress
 from loopsim.cli.stop import stop_if_asked
+from loopsim.languages import Both
 
 #: Steps in which the part that is done is told.
 _STEPS = 1000
+
+#: Stages of a search in Chinese.
+_STAGES = {
+    "searching": "搜索中",
+    "comparing the best": "比较最好的方案",
+    "confirming on fresh seeds": "用新种子确认",
+    "valuing each lever": "估算各杠杆的边际价值",
+}
 
 
 class Watch:
@@ -27,11 +37,11 @@ class Watch:
             return
         if best:
             self._end()
-            self._stream.write(best + "\n")
+            self._stream.write(here(best) + "\n")
             self._stream.flush()
         if stage != self._stage or self._progress is None:
             self._end()
-            self._stage, self._progress = stage, Progress(stage, stream=self._stream)
+            self._stage, self._progress = stage, Progress(Both(stage, _STAGES.get(stage)), stream=self._stream)
         if part < 1:  # what a stage needs at least may take longer
             self._progress(int(_STEPS * part), _STEPS)
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter, PercentFormatter
+from matplotlib.ticker import LogLocator, NullFormatter
 
 from loopsim.calibration.laws import LAWS
 from loopsim.plots.calibration import LAW, held_back_ground
 from loopsim.plots.style import GAIN, GREY, INK, LOSS, blank, count_axis, panel_title, speaking, title
 from loopsim.plots.texts import Language, Texts
+from loopsim.plots.ticks import counts, percents
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -90,7 +91,7 @@ def _values(axes: Axes, fit: TransactionsFit, texts: Texts) -> None:
     axes.plot(np.append(0, part), np.append(0, best / best[-1]), **LAW)
     axes.plot([0, 1], [0, 1], color=GREY, linewidth=0.8)
     for axis in (axes.xaxis, axes.yaxis):
-        axis.set_major_formatter(PercentFormatter(1.0, decimals=0))
+        axis.set_major_formatter(percents())
     axes.set_xlim(0, 1)
     axes.set_ylim(0, 1.02)
     axes.set_xlabel(texts("best_customers"))
@@ -99,7 +100,7 @@ def _values(axes: Axes, fit: TransactionsFit, texts: Texts) -> None:
 def _money_axis(axes: Axes, texts: Texts) -> None:
     axes.set_xscale("log")
     axes.xaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
-    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: texts.count(value)))
+    axes.xaxis.set_major_formatter(counts(texts))
     axes.xaxis.set_minor_formatter(NullFormatter())
 
 

@@ -79,10 +79,10 @@ def membership(fits: Sequence[RenewalFit], *, language: Language = "en") -> Figu
         if fits:
             held_back_ground(left, fits[0].curve["period"], fits[0].curve["held_out"], texts)
             held_back_ground(right, fits[0].curve["period"], fits[0].curve["held_out"], None)
-        from matplotlib.ticker import PercentFormatter
+        from loopsim.plots.ticks import percents
 
         for axes in (left, right):
-            axes.yaxis.set_major_formatter(PercentFormatter(1.0, decimals=0))
+            axes.yaxis.set_major_formatter(percents())
             axes.set_xlabel(texts("period"))
         left.set_ylim(0, 1.03)
         right.set_ylim(top=1.0)

@@ -74,7 +74,9 @@ def tell_curves(axes: Axes, seen: pd.DataFrame, measure: str, texts: Texts) -> N
 
 def draw_curves(axes: Axes, curves: list[tuple[np.ndarray, np.ndarray]], measure: str, texts: Texts) -> None:
     from matplotlib import colormaps
-    from matplotlib.ticker import MaxNLocator, PercentFormatter
+    from matplotlib.ticker import MaxNLocator
+
+    from loopsim.plots.ticks import percents
 
     shades = colormaps["viridis"](np.linspace(0.0, _BRIGHTEST, max(len(curves), 1)))
     for (age, values), shade in zip(curves, shades, strict=False):
@@ -87,7 +89,7 @@ def draw_curves(axes: Axes, curves: list[tuple[np.ndarray, np.ndarray]], measure
     else:
         highest = max((values.max() for _, values in curves), default=1.0)
         axes.set_ylim(0, min(max(1.15 * highest, 0.01), 1.02))
-        axes.yaxis.set_major_formatter(PercentFormatter(1.0, decimals=0 if axes.get_ylim()[1] > 0.1 else 1))
+        axes.yaxis.set_major_formatter(percents())
     axes.set_xlim(left=0)
 
 

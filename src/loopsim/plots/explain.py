@@ -159,7 +159,7 @@ def _label(
 
 
 def _dress(axes: Axes, ends: Sequence[float], rows: int, texts: Texts) -> None:
-    from matplotlib.ticker import FuncFormatter, MaxNLocator
+    from loopsim.plots.ticks import few_counts
 
     low, high = float(np.nanmin(ends)), float(np.nanmax(ends))
     room = 0.04 * max(high - low, 1e-9)
@@ -168,6 +168,5 @@ def _dress(axes: Axes, ends: Sequence[float], rows: int, texts: Texts) -> None:
     axes.axvline(0.0, color=INK, linewidth=0.8)
     axes.set_yticks([])
     axes.grid(visible=True, axis="x")
-    axes.xaxis.set_major_locator(MaxNLocator(nbins=4, steps=[1, 2, 2.5, 5, 10]))
-    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: texts.count(value)))
+    few_counts(axes.xaxis, texts, 4)
     axes.tick_params(axis="x", labelsize=9, length=0)

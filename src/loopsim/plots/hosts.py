@@ -91,7 +91,7 @@ def _draw_pay(axes: Axes, table: pd.DataFrame, texts: Texts) -> None:
 
 
 def _bars(axes: Axes, table: pd.DataFrame, values: np.ndarray, said: list[str], texts: Texts) -> None:
-    from matplotlib.ticker import FuncFormatter, MaxNLocator
+    from loopsim.plots.ticks import few_counts
 
     colors = [KIND_COLORS.get(kind, GREY) for kind in table["kind"]]
     axes.barh(-np.arange(len(values)), values, color=colors, height=0.66)
@@ -107,8 +107,7 @@ def _bars(axes: Axes, table: pd.DataFrame, values: np.ndarray, said: list[str], 
     axes.set_ylim(-_MOST_BARS + 0.4, 0.6)
     axes.grid(visible=False)
     axes.spines["bottom"].set_visible(True)
-    axes.xaxis.set_major_locator(MaxNLocator(nbins=3, steps=[1, 2, 2.5, 5, 10]))
-    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: texts.count(value)))
+    few_counts(axes.xaxis, texts, 3)
 
 
 def _draw_at_work(axes: Axes, table: pd.DataFrame, run: Run, texts: Texts) -> None:

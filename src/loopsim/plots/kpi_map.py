@@ -202,7 +202,9 @@ def _curve(axes: Axes, found: KpiMap, texts: Texts) -> None:
 
 def label(axes: Axes, lever: MapLever, texts: Texts, *, is_up: bool) -> None:
     """Name an axis by its lever, and set its ends and ticks."""
-    from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullLocator
+    from matplotlib.ticker import LogLocator, MaxNLocator, NullLocator
+
+    from loopsim.plots.ticks import percents, plain
 
     axis = axes.yaxis if is_up else axes.xaxis
     chinese = lever_name(lever, "zh")
@@ -220,6 +222,4 @@ def label(axes: Axes, lever: MapLever, texts: Texts, *, is_up: bool) -> None:
         axis.set_minor_locator(NullLocator())
     else:
         axis.set_major_locator(MaxNLocator(nbins=8, steps=[1, 2, 2.5, 5, 10], integer=lever.is_whole))
-    percent = lambda value, _: f"{100 * value:.3g}%"  # noqa: E731
-    plain = lambda value, _: f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.4g}"  # noqa: E731
-    axis.set_major_formatter(FuncFormatter(percent if is_percent else plain))
+    axis.set_major_formatter(percents() if is_percent else plain())

@@ -49,10 +49,11 @@ def learn(found: Learning, *, language: Language = "en") -> Figure:
         axes.set_yticks([])
         axes.grid(visible=True, axis="x")
         axes.grid(visible=False, axis="y")
-        from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator
+        from loopsim.plots.ticks import few_counts
 
-        axes.xaxis.set_major_locator(MaxNLocator(nbins=6, steps=[1, 2, 2.5, 5, 10]) if most > 0 else FixedLocator([0]))
-        axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: texts.count(value)))
+        few_counts(axes.xaxis, texts, 6)
+        if most <= 0:
+            axes.set_xticks([0])
         axes.tick_params(axis="x", labelsize=9, length=0)
         said = "\n".join(texts.shown(one) for one in found.sentences(language)[:2])
         about = texts("about_learn", name=texts.shown(found.robust.scenario), worlds=int(found.robust.used.sum()))

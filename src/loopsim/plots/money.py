@@ -71,7 +71,7 @@ def _in_words(rows: list[tuple[str, float]], texts: Texts) -> str:
 
 
 def _waterfall(axes: Axes, rows: list[tuple[str, float]], texts: Texts) -> None:
-    from matplotlib.ticker import FuncFormatter, MaxNLocator
+    from loopsim.plots.ticks import few_counts
 
     panel_title(axes, texts("money_waterfall"))
     at, ends = 0.0, [0.0]
@@ -90,8 +90,7 @@ def _waterfall(axes: Axes, rows: list[tuple[str, float]], texts: Texts) -> None:
     axes.axvline(0.0, color=INK, linewidth=0.8)
     axes.set_yticks([])
     axes.grid(visible=True, axis="x")
-    axes.xaxis.set_major_locator(MaxNLocator(nbins=4, steps=[1, 2, 2.5, 5, 10]))
-    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: texts.count(value)))
+    few_counts(axes.xaxis, texts, 4)
     axes.tick_params(axis="x", labelsize=9, length=0)
 
 

@@ -163,10 +163,11 @@ def _marginal(axes: Axes, key: str, some: Sequence[Marginal], goal: Goal, texts:
         _named(axes, place, label, texts)
         ends = interval(texts, min(low, high), max(low, high), is_signed=True)
         tell(axes, None, (-place - 0.5, -place + 0.5), label, exact(mean, is_signed=True), ends)
+    from loopsim.plots.ticks import few_counts
+
     axes.axvline(0, color=GREY, linewidth=0.9)
     _rows(axes, len(some))
-    axes.locator_params(axis="x", nbins=5)
-    axes.xaxis.set_major_formatter(lambda value, _: texts.count(value))
+    few_counts(axes.xaxis, texts, 5)
     axes.tick_params(axis="x", labelsize=9, length=0)
     panel_title(axes, texts(key, kpi=measure_name(goal.measure, texts.language)))
 

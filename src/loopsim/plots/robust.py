@@ -94,10 +94,9 @@ def _tell(
 
 
 def _amounts(axes: Axes, texts: Texts) -> None:
-    from matplotlib.ticker import FuncFormatter, MaxNLocator
+    from loopsim.plots.ticks import few_counts
 
-    axes.xaxis.set_major_locator(MaxNLocator(nbins=6, steps=[1, 2, 2.5, 5, 10]))
-    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: texts.count(value)))
+    few_counts(axes.xaxis, texts, 6)
     axes.tick_params(axis="x", labelsize=9, length=0)
 
 

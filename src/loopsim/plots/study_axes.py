@@ -166,11 +166,9 @@ def _is_part(kpi: str) -> bool:
 
 
 def formatter(kpi: str, texts: Texts) -> Any:
-    from matplotlib.ticker import FuncFormatter
+    from loopsim.plots.ticks import counts, percents
 
-    if _is_part(kpi):
-        return FuncFormatter(lambda value, _: f"{100 * value:.3g}%")
-    return FuncFormatter(lambda value, _: texts.count(value))
+    return percents() if _is_part(kpi) else counts(texts)
 
 
 def _no_ticks() -> Any:

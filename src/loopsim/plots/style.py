@@ -118,10 +118,9 @@ def blank(width: float, height: float) -> Figure:
 
 def count_axis(axes: Axes, texts: Texts, bins: int = 4, whole: bool = False) -> None:
     """Write few, readable numbers on the vertical axis, with faint lines behind."""
-    from matplotlib.ticker import FuncFormatter, MaxNLocator
+    from loopsim.plots.ticks import few_counts
 
-    axes.yaxis.set_major_locator(MaxNLocator(nbins=bins, steps=[1, 2, 2.5, 5, 10], integer=whole))
-    axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: texts.count(value)))
+    few_counts(axes.yaxis, texts, bins, is_whole=whole)
     axes.tick_params(axis="y", labelfontfamily=_family())
 
 

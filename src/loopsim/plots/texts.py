@@ -283,9 +283,13 @@ class Texts:
 
     def count(self, value: float) -> str:
         """``12345 -> "12.3k"`` or ``"1.23万"``: three digits, to be read from a slide."""
-        steps = ((1e8, "亿"), (1e4, "万")) if self.language == "zh" else ((1e9, "bn"), (1e6, "M"), (1e4, "k"))
-        for size, name in steps:
-            if abs(value) >= size:
-                unit = 1e3 if name == "k" else size
-                return f"{value / unit:.3g}{name}" if abs(value / unit) < 1000 else f"{value / unit:.0f}{name}"
+        unit, name = self.unit(value)
+        if name:
+            return f"{value / unit:.3g}{name}" if abs(value / unit) < 1000 else f"{value / unit:.0f}{name}"
         return f"{value:,.0f}" if abs(value) >= 10 or value == round(value) else f"{value:.3g}"
+
+    def unit(self, value: float) -> tuple[float, str]:
+        """Return size and name of what a number is counted in: thousands, 万; ``(1.0, "")`` of a small one."""
+        steps = ((1e8, "亿"), (1e4, "万")) if self.language == "zh" else ((1e9, "bn"), (1e6, "M"), (1e4, "k"))
+        found = next(((size, name) for size, name in steps if abs(value) >= size), (1.0, ""))
+        return (1e3, "k") if found[1] == "k" else found

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from loopsim.decisions.optimize_words import lever_name, measure_name
 from loopsim.decisions.planning.believing import Beliefs
 from loopsim.decisions.planning.clock import Clock
 from loopsim.decisions.planning.confirming import BLOCK, FRESH, Confirmed, confirm
@@ -15,6 +16,7 @@ from loopsim.decisions.planning.marginal import LEAST, Marginal, marginal_values
 from loopsim.decisions.planning.problem import Point, Problem
 from loopsim.decisions.planning.proposing import BATCH, Proposer, undominated
 from loopsim.decisions.planning.racing import RUNGS, change, climb, is_worse, order
+from loopsim.languages import Both, both, joined
 from loopsim.runs.headline import Change
 
 #: Batches without a new best plan, with moves as small as they become, after which nothing better is expected.
@@ -189,7 +191,16 @@ def _finals(beliefs: Beliefs, ledger: Ledger, clock: Clock, tried: list[Point]) 
 
 
 def _said(problem: Problem, point: Point, gain: float) -> str:
-    """Say in a line what the best plan so far is."""
-    levers = ", ".join(f"{one.name} {value:g}" for one, value in zip(problem.levers, point, strict=True))
-    over = "no plan yet that keeps the constraints" if math.isnan(gain) else f"{gain:+,.4g} over today's plan"
-    return f"best so far ({problem.goals[0].measure} {over}): {levers}"
+    """Say in a line, in both languages, what the best plan so far is."""
+    levers = joined(
+        Both(lever_name(one, "en"), lever_name(one, "zh")) + f" {value:g}"
+        for one, value in zip(problem.levers, point, strict=True)
+    )
+    measure = problem.goals[0].measure
+    told = both("{gain:+,.4g} over today's plan", "比现行方案 {gain:+,.4g}", gain=gain)
+    if math.isnan(gain):
+        told = both("no plan yet that keeps the constraints", "尚无满足约束的方案")
+    kpi = Both(measure, measure_name(measure, "zh"))
+    return both(
+        "best so far ({kpi} {told}): {levers}", "目前最好（{kpi}{told}）：{levers}", kpi=kpi, told=told, levers=levers
+    )

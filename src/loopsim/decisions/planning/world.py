@@ -61,6 +61,10 @@ def changes_at(plan: Plan, point: Point) -> dict[str, Any]:
     return found
 
 
+def _silent() -> None:
+    """Tell nobody how far the runs are."""
+
+
 class Simulated:
     """The world of a plan. Its folder holds ``runs/0001`` and so on, a sweep a batch."""
 
@@ -71,7 +75,7 @@ class Simulated:
         *,
         jobs: int | None = None,
         executor: str | None = None,
-        tick: Callable[[], None] = lambda: None,
+        tick: Callable[[], None] = _silent,
     ) -> None:
         self._plan, self._folder = plan, folder / "runs"
         self._base = plan.base if plan.scale == 1 else plan.base.scaled(plan.scale)
@@ -85,6 +89,10 @@ class Simulated:
             self._batches = max(self._batches, int(place.name))
             if is_sweep(place):
                 self._learn(Sweep(place))
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Return all but whom to tell, which belongs to the search: its answer travels to other processes."""
+        return {**self.__dict__, "tick": _silent}
 
     def measure(self, points: Sequence[Point], seeds: range) -> np.ndarray:
         """Return the measures at each point, ``(points, seeds, measures)``; runs that failed are NaN."""
