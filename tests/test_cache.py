@@ -152,6 +152,25 @@ def test_code_that_another_process_kept_under_the_same_name_is_not_taken(folder:
     assert answer() == (4, 0)
 
 
+_READING = """
+import sys
+from loopsim.market.shuffle import shuffles
+print(len(shuffles(1000, 1, 1).keys), "numba.typed.typedlist" in sys.modules)
+"""
+
+
+def test_reading_compiled_code_does_not_look_through_all_that_numba_can_compile(tmp_path: Path):
+    """The first process compiles, which takes it."""
+    environment = {**os.environ, "LOOPSIM_CACHE_DIR": str(tmp_path)}
+    told = [
+        subprocess.run(
+            [sys.executable, "-c", _READING], env=environment, capture_output=True, text=True, check=True
+        ).stdout
+        for _ in range(2)
+    ]
+    assert [one.split() for one in told] == [["24", "True"], ["24", "False"]]
+
+
 @needs_root
 def test_a_file_of_somebody_else_is_not_read(folder: Path):
     os.chown(file_of(folder, "nbc"), 65534, -1)

@@ -25,10 +25,13 @@ _DIGEST = hashlib.sha256().digest_size
 
 try:
     from numba.core.caching import FunctionCache, IndexDataCacheFile
+    from numba.core.runtime.nrt import rtsys
     from numba.core.serialize import dumps
 
     for _part in ("load", "save", "_load_index", "_save_index", "_load_data", "_save_data", "_data_path"):
         getattr(IndexDataCacheFile, _part)
+    for _part in ("_load_overload", "_guard_against_spurious_io_errors"):
+        getattr(FunctionCache, _part)
     numba.njit(lambda: None)._cache  # noqa: B018 - is there one?
 except (ImportError, AttributeError):  # pragma: no cover - another Numba
     pass
@@ -68,8 +71,11 @@ else:
             self._cache_file: Any = CheckedFiles(self._cache_file)
 
         def load_overload(self, sig: Any, target_context: Any) -> Any:
+            # Numba would look through all that it can compile, which reading needs nothing of; compiling does so again.
             try:
-                return super().load_overload(sig, target_context)
+                rtsys.initialize(target_context)
+                with self._guard_against_spurious_io_errors():
+                    return self._load_overload(sig, target_context)
             except Exception as error:  # whatever an unknown content leads to
                 cache.broken(Path(self._cache_file._index_path), error)
                 return None

@@ -159,6 +159,7 @@ def _paint() -> None:
         import loopsim.plots.sources
         import loopsim.results.run  # noqa: F401
 
+        _warm_up()
         message = sys.stdin.buffer.read()
         if not message:
             return
@@ -166,6 +167,18 @@ def _paint() -> None:
         found = pictures_of(_run_of(parcel), language)
     if not told and not words.getvalue():
         sys.stdout.buffer.write(pickle.dumps(found))
+
+
+def _warm_up() -> None:
+    """Draw a small picture, so that letters and the form of files are at hand when the run comes."""
+    from loopsim.plots.style import blank, panel_title, speaking
+
+    with speaking("en"):
+        figure = blank(2, 2)
+        axes = figure.add_subplot()
+        axes.plot([0, 1])
+        panel_title(axes, "0")
+    _png(figure)
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 import time
 from contextlib import suppress
 from pathlib import Path
@@ -179,13 +180,21 @@ def run(
 
 def _simulated(plan: Scenario, test: tuple[int | None, int, int], *, quiet: bool, **asked: Any) -> tuple[Run, float]:
     """Simulate, showing how far it is; return the run and the seconds that it took."""
+    from loopsim.results.ready import get_ready
     from loopsim.simulation import simulate
+
+    ready = threading.Thread(target=get_ready)
+
+    def told(done: int, total: int) -> None:
+        if ready.ident is None:  # days run: compiled code leaves Python to others
+            ready.start()
+        tell(done, total)
 
     test_from, test_days, look_ahead = test
     start = time.perf_counter()
     with Progress(both("simulating {name}", "正在模拟 {name}", name=plan.name), quiet=quiet) as tell:
         result = simulate(
-            plan, test_from=test_from, test_days=test_days, look_ahead=look_ahead, progress=tell, **asked
+            plan, test_from=test_from, test_days=test_days, look_ahead=look_ahead, progress=told, **asked
         )  # fmt: skip
     return result, time.perf_counter() - start
 
