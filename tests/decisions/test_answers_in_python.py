@@ -5,12 +5,14 @@ from __future__ import annotations
 import copy
 import json
 import pickle
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 import loopsim
 from loopsim.decisions.answer import Answer
+from pictures import assert_readable
 
 SMALL = {"market.people": 1_000, "days": 60}
 ADS, NEED = "levers.ads.daily_spend_cny", "behavior.need.per_week"
@@ -51,6 +53,9 @@ def answers(tmp_path_factory) -> dict[str, Any]:
 KINDS = ("run", "many runs", "comparison", "sweep", "sensitivity", "map", "maps", "proposal", "robustness", "learning",
          "explanation", "branches")  # fmt: skip
 
+#: Results whose picture has no main panel.
+MANY_PANELS = ("comparison", "sweep")
+
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_each_result_is_a_table_a_picture_and_shows_its_answer_in_a_notebook(answers, kind):
@@ -75,6 +80,35 @@ def test_a_language_that_there_is_not_is_told_in_a_line(answers, kind):
             getattr(found, method)(language="de")
 
 
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind not in (*MANY_PANELS, "sensitivity")])
+def test_the_main_panel_is_drawn_alone_into_axes_of_the_user(answers, kind, language):
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(12, 5), layout="constrained")
+    whole, part = figure.subfigures(1, 2)
+    axes, inner = whole.subplots(), part.subplots()
+    for ax in (axes, inner):
+        assert answers[kind].plot(ax=ax, language=language) is figure
+        assert ax.has_data() and ax.texts
+    assert not [*figure.texts, *whole.texts, *part.texts], "a text outside the axes"
+    assert all(any(one in some.axes for one in (axes, inner)) for some in (whole, part))
+    figure.canvas.draw()
+    words = [*axes.texts, axes.xaxis.label, axes.yaxis.label, *axes.get_xticklabels(), *axes.get_yticklabels()]
+    if language == "zh":
+        assert all(set(word.get_fontfamily()) - {"sans-serif", "DejaVu Sans"} for word in words)
+
+
+@pytest.mark.parametrize("kind", MANY_PANELS)
+def test_axes_are_refused_by_a_picture_of_panels_of_equal_rank(answers, kind):
+    from matplotlib.figure import Figure
+
+    with pytest.raises(
+        ValueError, match=r"^plot\(ax=\.\.\.\): found axes for '\w+', which has several panels; right is none$"
+    ):
+        answers[kind].plot(ax=Figure().add_subplot())
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_each_result_travels_to_other_processes_and_is_copied(answers, kind):
     found = answers[kind]
@@ -83,6 +117,18 @@ def test_each_result_travels_to_other_processes_and_is_copied(answers, kind):
         assert made._repr_html_() == found._repr_html_()
         if hasattr(found, "to_dict"):
             assert json.dumps(made.to_dict()) == json.dumps(found.to_dict())
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_large_numbers_of_a_proposal_stay_within_its_picture(answers, language):
+    found = copy.deepcopy(answers["proposal"])
+    (lever,) = found.found.problem.levers
+    for known in (found.found.searched.found, found.found.searched.made):
+        known[2_345_678.5,] = known[found.today]
+    dear = replace(lever, high=3_000_000.0, today=2_345_678.5)
+    problem = replace(found.found.problem, levers=(dear,))
+    gains = [replace(one, lever=dear) for one in found.found.marginal]
+    assert_readable(replace(found, found=replace(found.found, problem=problem, marginal=gains)).plot(language=language))
 
 
 def test_what_is_to_be_caught_is_found_at_the_top():

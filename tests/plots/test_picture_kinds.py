@@ -20,7 +20,7 @@ from loopsim.results.run import Run
 from loopsim.runs.comparison import Comparison
 from pictures import assert_readable
 
-OF_RUNS = KINDS[Run]
+OF_RUNS = KINDS[Run.__name__]
 LANGUAGES: list[Any] = ["en", "zh"]
 
 #: Smallest letters in points that are 8 pixels high where a picture of 1200 pixels is shown 800 wide.
@@ -89,9 +89,15 @@ def test_an_unknown_kind_is_told_in_one_line_that_names_the_kinds() -> None:
 
 def test_axes_are_refused_for_a_kind_of_several_panels() -> None:
     with pytest.raises(
-        ValueError, match=r"found axes for 'growth', which has several panels; right is none, or .*'stages'"
+        ValueError, match=r"found axes for 'sources', which has several panels; right is none, or .*'stages'"
     ):
-        run("a year").plot("growth", Figure().add_subplot())
+        run("a year").plot("sources", Figure().add_subplot())
+
+
+def test_what_is_no_axes_is_refused() -> None:
+    many: Any = Figure().subplots(2)
+    with pytest.raises(ValueError, match=r"^plot\(ax=\.\.\.\): found ndarray; right are axes of Matplotlib, one of "):
+        run("a year").plot("stages", many)
 
 
 def test_the_waterfall_ends_at_the_profit_of_the_run() -> None:

@@ -11,6 +11,7 @@ from loopsim.decisions.answer import Answer
 from loopsim.decisions.futures import UNCHANGED, How, day_faults, futures_of, history_faults, size_faults, start_of
 from loopsim.languages import both, checked
 from loopsim.living import Living
+from loopsim.results.pictured import Pictured
 from loopsim.results.store import write_folder
 from loopsim.runs.compare import compare
 from loopsim.runs.threads import part_of
@@ -22,7 +23,6 @@ from loopsim.simulation import faults_of, loop_test_faults, run_of
 
 if TYPE_CHECKING:
     import pandas as pd
-    from matplotlib.figure import Figure
 
     from loopsim.engines.agents import ClosedLoop
     from loopsim.results.run import Run
@@ -36,7 +36,7 @@ MEASURES = ("profit", "revenue", "spend", "reachable", "joined", "left", "orders
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Branches(Answer):
+class Branches(Pictured, Answer):
     """Futures of one run from day ``at`` on, each a whole :class:`Run` on the same luck. A value.
 
     ``futures`` are the runs by name; the first is ``"unchanged"``, the run as it goes on. ``how`` tells whether the
@@ -95,12 +95,6 @@ class Branches(Answer):
         from loopsim.decisions.branch_words import sentences
 
         return sentences(self, checked(language))
-
-    def plot(self, *, language: Language = "en") -> Figure:
-        """Draw the pool and the profit of all futures, which part on day ``at``."""
-        from loopsim.plots.branch import branch as picture
-
-        return picture(self, language=language)
 
     def to_dict(self) -> dict[str, Any]:
         """Plain values for JSON."""

@@ -15,6 +15,7 @@ from loopsim.decisions.answer import Answer
 from loopsim.decisions.changes import Changes, changes_between, in_order, ordered, with_some
 from loopsim.decisions.parts import MEASURES, SERIES, Figures, Group, Part, pool_parts, profit_parts, shapley
 from loopsim.languages import both, checked
+from loopsim.results.pictured import Pictured
 from loopsim.runs.compare import Given, choose, compare
 from loopsim.runs.comparison import Comparison
 from loopsim.runs.headline import Change, change_of
@@ -25,7 +26,6 @@ from loopsim.scenario.scenario import Scenario
 
 if TYPE_CHECKING:
     import pandas as pd
-    from matplotlib.figure import Figure
 
     from loopsim.runs.threads import Tell
 
@@ -55,7 +55,7 @@ class Effect(Change):
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Explanation(Answer):
+class Explanation(Pictured, Answer):
     """The difference between two plans, taken apart. A value.
 
     ``profit`` and ``pool`` are parts by stage and source, ``changes`` the effect of each change on profit and on the
@@ -101,12 +101,6 @@ class Explanation(Answer):
         from loopsim.decisions.explain_words import sentences
 
         return sentences(self, checked(language))
-
-    def plot(self, *, language: Language = "en") -> Figure:
-        """Draw waterfalls of profit and pool, and the effect of each change."""
-        from loopsim.plots.explain import explain as picture
-
-        return picture(self, language=language)
 
     def to_dict(self) -> dict[str, Any]:
         """Plain values for JSON."""

@@ -12,11 +12,11 @@ from loopsim.decisions.answer import Answer
 from loopsim.decisions.evppi import Worth, worth_of_all, worths_of
 from loopsim.decisions.outcomes import Robustness
 from loopsim.languages import both, checked
+from loopsim.results.pictured import Pictured
 from loopsim.scenario.faults import Fault, ScenarioError, shown
 
 if TYPE_CHECKING:
     import pandas as pd
-    from matplotlib.figure import Figure
 
 Language = Literal["en", "zh"]
 
@@ -24,7 +24,7 @@ _RESULT = "learn.json"
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Learning(Answer):
+class Learning(Pictured, Answer):
     """Gain of the choice between plans from knowing each uncertain value. A value.
 
     ``chosen`` is the plan that is best with what is known now; ``everything`` the gain from knowing all about a world,
@@ -61,12 +61,6 @@ class Learning(Answer):
         from loopsim.decisions.learn_words import sentences
 
         return sentences(self, checked(language))
-
-    def plot(self, *, language: Language = "en") -> Figure:
-        """Draw what each value is worth to know."""
-        from loopsim.plots.learn import learn as picture
-
-        return picture(self, language=language)
 
     def to_dict(self) -> dict[str, Any]:
         """Plain values for JSON."""

@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING, Any, Literal
 from loopsim.decisions.answer import Answer
 from loopsim.decisions.mapped import KpiMap
 from loopsim.languages import checked
+from loopsim.results.pictured import Pictured
 
 if TYPE_CHECKING:
     import pandas as pd
-    from matplotlib.figure import Figure
 
 Language = Literal["en", "zh"]
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class MapPanels(Answer):
+class MapPanels(Pictured, Answer):
     """A map for each value of a choice, by its name, such as ``referral.enabled = yes``. A value."""
 
     maps: Mapping[str, KpiMap]
@@ -61,12 +61,6 @@ class MapPanels(Answer):
         from loopsim.decisions.panel_words import panel_sentences
 
         return panel_sentences(self, checked(language))
-
-    def plot(self, *, language: Language = "en") -> Figure:
-        """Draw the line of each panel, with its band."""
-        from loopsim.plots.map_panels import map_panels as picture
-
-        return picture(self, language=language)
 
     def to_dict(self) -> dict[str, Any]:
         """Plain values for JSON."""

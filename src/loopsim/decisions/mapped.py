@@ -15,10 +15,10 @@ from loopsim.decisions.map_plan import MapLever
 from loopsim.decisions.refine import GRID, STEPS, Place
 from loopsim.decisions.surface import JUMPS, Surface, fit
 from loopsim.languages import checked
+from loopsim.results.pictured import Pictured
 
 if TYPE_CHECKING:
     import pandas as pd
-    from matplotlib.figure import Figure
 
 #: Fewest points with a value from which a surface is made.
 FEWEST = {1: 3, 2: 6}
@@ -34,7 +34,7 @@ class Crossing(NamedTuple):
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class KpiMap(Answer):
+class KpiMap(Pictured, Answer):
     """A surface of a measure over one lever or two, and the line where it crosses a value. A value.
 
     ``places`` are steps of the lattice, ``values`` the measure in each run, ``(points, runs)``.
@@ -213,12 +213,6 @@ class KpiMap(Answer):
         from loopsim.decisions.map_words import sentences
 
         return sentences(self, checked(language))
-
-    def plot(self, *, language: Literal["en", "zh"] = "en") -> Figure:
-        """Draw the surface with the line, its band and the points tried."""
-        from loopsim.plots.kpi_map import kpi_map as picture
-
-        return picture(self, language=language)
 
     def to_dict(self) -> dict[str, Any]:
         """Plain values for JSON."""

@@ -14,12 +14,12 @@ from loopsim.decisions.prim import Box, box_of
 from loopsim.decisions.worlds import Worlds
 from loopsim.decisions.worst import Estimate, worst_tenth, worst_tenths_apart
 from loopsim.languages import checked
+from loopsim.results.pictured import Pictured
 from loopsim.runs.intervals import spread
 from loopsim.stats import student_t
 
 if TYPE_CHECKING:
     import pandas as pd
-    from matplotlib.figure import Figure
 
 Language = Literal["en", "zh"]
 
@@ -41,7 +41,7 @@ class Fails(NamedTuple):
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Robustness(Answer):
+class Robustness(Pictured, Answer):
     """Plans in the same worlds and on the same luck. A value.
 
     ``values`` are the goal, ``(plans, worlds, runs)``; ``closed`` whether the loop is closed by referral, likewise;
@@ -157,12 +157,6 @@ class Robustness(Answer):
         from loopsim.decisions.robust_words import sentences
 
         return sentences(self, checked(language))
-
-    def plot(self, *, language: Language = "en") -> Figure:
-        """Draw the goal of each plan over the worlds, and the worlds in which each fails."""
-        from loopsim.plots.robust import robust as picture
-
-        return picture(self, language=language)
 
     def to_dict(self) -> dict[str, Any]:
         """Plain values for JSON."""

@@ -27,6 +27,7 @@ from loopsim.decisions.ranges import Range
 from loopsim.decisions.robust import read_fails
 from loopsim.decisions.worlds import Worlds
 from loopsim.languages import both, checked
+from loopsim.results.pictured import Pictured
 from loopsim.results.store import StoreError, check_whole, read_json, read_table, readable
 from loopsim.runs.loading import load_comparison
 from loopsim.scenario.scenario import Scenario
@@ -35,7 +36,6 @@ from loopsim.sweeps.result import Sweep
 
 if TYPE_CHECKING:
     import pandas as pd
-    from matplotlib.figure import Figure
 
 Language = Literal["en", "zh"]
 
@@ -66,7 +66,7 @@ class StoredFuture(NamedTuple):
 
 
 @dataclass(frozen=True, eq=False)
-class StoredBranches:
+class StoredBranches(Pictured):
     """Futures of a run as far as their folder keeps them: days, measures and sentences."""
 
     at: int
@@ -91,12 +91,6 @@ class StoredBranches:
     def to_frame(self) -> pd.DataFrame:
         """A row a future, as that of :class:`~loopsim.decisions.branch.Branches`."""
         return self.table
-
-    def plot(self, *, language: Language = "en") -> Figure:
-        """Draw the pool and the profit of all futures."""
-        from loopsim.plots.branch import branch as picture
-
-        return picture(self, language=language)  # type: ignore[arg-type]
 
 
 @dataclass(frozen=True, eq=False)

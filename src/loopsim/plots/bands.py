@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from loopsim.plots.frame import draw_flows, flow_window, three_panels
+from loopsim.plots.frame import FEW_DAYS, draw_days, draw_flows, flow_window, three_panels
 from loopsim.plots.style import (
     ANSWER_COLORS,
     GAIN,
@@ -27,6 +27,7 @@ from loopsim.results.verdict import Answer
 from loopsim.results.wording import ANSWERS, HEADLINES
 from loopsim.runs.intervals import Interval, quantiles
 from loopsim.runs.request import GROWTH_SERIES
+from loopsim.scenario.dates import as_date
 from loopsim.scenario.legal import findings
 
 if TYPE_CHECKING:
@@ -60,6 +61,14 @@ def bands(replicates: Replicates, *, language: Language = "en") -> Figure:
         title(frame.figure, texts, headline, figures(replicates, texts), _about(replicates, texts), color)
         foot(frame.figure, [texts.legal(one.in_brief(language) for one in findings(replicates.scenario))])
     return frame.figure
+
+
+def panel(replicates: Replicates, axes: Axes, texts: Texts) -> None:
+    """Draw the pool: its median and the bands of the runs."""
+    need_series(replicates)
+    panel_title(axes, texts("pool_bands"))
+    draw_days((axes,), replicates.days, texts, FEW_DAYS, as_date(replicates.scenario.start_date))
+    _draw_pool(axes, replicates, texts)
 
 
 def need_series(replicates: Replicates) -> None:

@@ -41,12 +41,15 @@ def explain(explanation: Explanation, *, language: Language = "en") -> Figure:
         body = max(len(profit) + 1, right) * _ROW
         height = _HEAD + body + _FOOT
         figure = blank(_WIDTH, height)
-        _waterfall(figure, (0.20, height, len(profit) + 1), profit, explanation, "profit", texts, language)
-        _waterfall(figure, (0.69, height, len(pool) + 1), pool, explanation, "reachable", texts, language)
+        for left, rows, measure in ((0.20, profit, "profit"), (0.69, pool, "reachable")):
+            tall = (len(rows) + 1) * _ROW
+            axes = figure.add_axes((left, 1 - (_HEAD + tall) / height, 0.24, tall / height))
+            _waterfall(axes, rows, explanation, measure, texts)
         if changes:
             below = _HEAD + (len(pool) + 1) * _ROW + _GAP
-            place = (0.69, 1 - (below + len(changes) * _ROW) / height, 0.24, len(changes) * _ROW / height)
-            _bars(figure, place, changes, explanation, texts, language)
+            tall = len(changes) * _ROW
+            axes = figure.add_axes((0.69, 1 - (below + tall) / height, 0.24, tall / height))
+            _bars(axes, changes, explanation, texts)
         said = explanation.sentences(language)
         names = {"before": plan_name(explanation.before, language), "after": plan_name(explanation.after, language)}
         runs = explanation.comparison.reference
@@ -59,6 +62,11 @@ def explain(explanation: Explanation, *, language: Language = "en") -> Figure:
         )
         title(figure, texts, texts("explained", **names), "\n".join(said[:2]), about)
     return figure
+
+
+def panel(explanation: Explanation, axes: Axes, texts: Texts) -> None:
+    """Draw the waterfall of profit."""
+    _waterfall(axes, _rows(explanation.effects(explanation.profit)), explanation, "profit", texts)
 
 
 def _rows(effects: Sequence[Effect]) -> list[tuple[str, Effect | None, float]]:
@@ -74,16 +82,12 @@ def _rows(effects: Sequence[Effect]) -> list[tuple[str, Effect | None, float]]:
 
 
 def _waterfall(
-    figure: Figure,
-    place: tuple[float, float, int],
+    axes: Axes,
     rows: Sequence[tuple[str, Effect | None, float]],
     explanation: Explanation,
     measure: str,
     texts: Texts,
-    language: Language,
 ) -> None:
-    left, height, count = place
-    axes = figure.add_axes((left, 1 - (_HEAD + count * _ROW) / height, 0.24, count * _ROW / height))
     panel_title(axes, texts("explained_profit" if measure == "profit" else "explained_pool"))
     total, unit = (
         explanation.total("profit" if measure == "profit" else "reachable"),
@@ -100,28 +104,20 @@ def _waterfall(
             ends += [at + found.low, at + found.high]
         at += amount
         ends.append(at)
-        part = part_name(name, language) if name else texts("small_parts")
-        _label(figure, axes, -number, part, amount, texts)
+        part = part_name(name, texts.language) if name else texts("small_parts")
+        _label(axes, -number, part, amount, texts)
         _tell(axes, -number, part, amount, found, unit, texts)
     last = -len(rows)
     axes.barh(last, at, height=0.66, color=INK)
     if total.high > total.low:
         axes.plot([total.low, total.high], [last, last], color=GREY, linewidth=1.6)
         ends += [total.low, total.high]
-    _label(figure, axes, last, texts("difference"), at, texts, is_total=True)
+    _label(axes, last, texts("difference"), at, texts, is_total=True)
     _tell(axes, last, texts("difference"), at, total, unit, texts)
     _dress(axes, ends, len(rows) + 1, texts)
 
 
-def _bars(
-    figure: Figure,
-    place: tuple[float, float, float, float],
-    effects: Sequence[Effect],
-    explanation: Explanation,
-    texts: Texts,
-    language: Language,
-) -> None:
-    axes = figure.add_axes(place)
+def _bars(axes: Axes, effects: Sequence[Effect], explanation: Explanation, texts: Texts) -> None:
     panel_title(axes, texts("explained_changes"))
     ends = [0.0]
     for number, one in enumerate(effects):
@@ -131,9 +127,9 @@ def _bars(
         if one.high > one.low:
             axes.plot([one.low, one.high], [-number, -number], color=INK, linewidth=0.9)
         ends += [one.mean, *(end for end in (one.low, one.high) if end == end)]
-        name = part_name(one.name, language).replace(".", " ").replace("_", " ")
-        change = f"{name} {value_of(explanation, one.name, language)}".strip()
-        _label(figure, axes, -number, change, one.mean, texts)
+        name = part_name(one.name, texts.language).replace(".", " ").replace("_", " ")
+        change = f"{name} {value_of(explanation, one.name, texts.language)}".strip()
+        _label(axes, -number, change, one.mean, texts)
         _tell(axes, -number, change, one.mean, one, "spot_cny", texts)
     _dress(axes, ends, len(effects), texts)
 
@@ -146,11 +142,9 @@ def _tell(axes: Axes, at: float, name: str, amount: float, found: Change | None,
     tell(axes, None, (at - 0.5, at + 0.5), name, *lines)
 
 
-def _label(
-    figure: Figure, axes: Axes, at: float, name: str, amount: float, texts: Texts, *, is_total: bool = False
-) -> None:
+def _label(axes: Axes, at: float, name: str, amount: float, texts: Texts, *, is_total: bool = False) -> None:
     """Write the name of a row on its left and its amount on its right."""
-    shown = shortened(texts.shown(name), 165.0, measured(figure)) or name[:1]
+    shown = shortened(texts.shown(name), 165.0, measured(axes)) or name[:1]
     side: dict[str, Any] = {"transform": axes.get_yaxis_transform(), "va": "center", "fontsize": 9.5}
     weight = strong(is_total)
     axes.text(-0.03, at, shown, ha="right", color=INK, **side, **weight)

@@ -32,23 +32,25 @@ if TYPE_CHECKING:
 _MOST_TREES, _MOST_PEOPLE = 8, 1000
 
 
-def referrals(run: Run, *, ax: Axes | None = None, language: Language = "en") -> Figure:
-    """Draw the largest trees, people by generation, and the Lorenz curve; only the trees where axes are given.
+def referrals(run: Run, *, language: Language = "en") -> Figure:
+    """Draw the largest trees, people by generation, and the Lorenz curve.
 
     Raises:
         ValueError: a language other than ``"en"`` or ``"zh"``.
     """
     forest = forest_of(run.records.customers)
     with speaking(language) as texts:
-        if ax is not None:
-            _draw_trees(ax, forest, texts)
-            return ax.figure  # type: ignore[return-value]
         figure = blank(12, 7.0)
         _draw_trees(figure.add_axes((0.075, 0.42, 0.90, 0.35)), forest, texts)
         _draw_depth(figure.add_axes((0.075, 0.09, 0.38, 0.22)), forest, texts)
         _draw_lorenz(figure.add_axes((0.595, 0.09, 0.38, 0.22)), forest, texts)
         title(figure, texts, texts("forest"), _in_words(forest, texts), texts.about(run))
     return figure
+
+
+def panel(run: Run, axes: Axes, texts: Texts) -> None:
+    """Draw the largest trees."""
+    _draw_trees(axes, forest_of(run.records.customers), texts)
 
 
 def _in_words(forest: Forest, texts: Texts) -> str:

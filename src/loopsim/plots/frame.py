@@ -32,6 +32,9 @@ if TYPE_CHECKING:
     from loopsim.plots.texts import Texts
     from loopsim.scenario.scenario import Scenario
 
+#: Days marked where axes are given, which may be narrow.
+FEW_DAYS = 8
+
 #: Left and right edge of the panels, and the vertical extent of each, as parts of the figure.
 _LEFT, _RIGHT = 0.055, 0.832
 _POOL, _FLOWS, _PROFIT = (0.470, 0.815), (0.255, 0.410), (0.062, 0.195)

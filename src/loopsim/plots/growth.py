@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from loopsim.plots.date_axis import date_ticks
-from loopsim.plots.frame import Frame, draw_flows, flow_window, three_panels
-from loopsim.plots.marks import Mark
+from loopsim.plots.frame import FEW_DAYS, Frame, draw_days, draw_flows, flow_window, three_panels
+from loopsim.plots.marks import Mark, draw_marks, marks
 from loopsim.plots.style import (
     ANSWER_COLORS,
     FAINT,
@@ -36,7 +36,7 @@ from loopsim.results.lasting import BLOCKS, rolling
 from loopsim.results.legal import legal_in_brief
 from loopsim.results.measures import payback_day
 from loopsim.results.policies import ads_stops
-from loopsim.scenario.dates import date_of
+from loopsim.scenario.dates import as_date, date_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -73,6 +73,15 @@ def growth(run: Run, *, others: Sequence[Run] = (), language: Language = "en") -
         title(frame.figure, texts, headline, figures, _about(run, others, brought, texts), color)
         foot(frame.figure, [texts.legal(legal_in_brief(run, language)), _minded(run, texts)])
     return frame.figure
+
+
+def panel(run: Run, axes: Axes, texts: Texts) -> None:
+    """Draw the pool by stage with both branches of the loop test, and a line for each mark of the schedule."""
+    special, seen = _switch_off(run, texts)
+    panel_title(axes, texts("pool"))
+    draw_days((axes,), max(run.days, seen), texts, FEW_DAYS, as_date(run.scenario.start_date))
+    _draw_pool(axes, run, (), texts)
+    draw_marks((axes,), marks(run.scenario, max(run.days, seen), texts), (), special)
 
 
 #: A test that would take more than this part of the picture, with the days before it, is not drawn.

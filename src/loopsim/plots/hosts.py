@@ -39,17 +39,14 @@ KIND_COLORS = {"account": "#56b4e9", "guide": "#0072b2", "part_timer": "#e69f00"
 _MOST_BARS = 10
 
 
-def hosts(run: Run, *, ax: Axes | None = None, language: Language = "en") -> Figure:
-    """Draw the load and the pay of hosts, and how many of each kind work; only the load where axes are given.
+def hosts(run: Run, *, language: Language = "en") -> Figure:
+    """Draw the load and the pay of hosts, and how many of each kind work.
 
     Raises:
         ValueError: a language other than ``"en"`` or ``"zh"``.
     """
     table = run.hosts
     with speaking(language) as texts:
-        if ax is not None:
-            _draw_load(ax, table, texts)
-            return ax.figure  # type: ignore[return-value]
         figure = blank(12, 5.4)
         left, middle, right = (
             figure.add_axes((at, 0.10, wide, 0.58)) for at, wide in ((0.11, 0.20), (0.45, 0.18), (0.72, 0.15))
@@ -59,6 +56,11 @@ def hosts(run: Run, *, ax: Axes | None = None, language: Language = "en") -> Fig
         _draw_at_work(right, table, run, texts)
         head(figure, texts, texts("hosts"), _in_words(table, texts), texts.about(run))
     return figure
+
+
+def panel(run: Run, axes: Axes, texts: Texts) -> None:
+    """Draw the load of hosts."""
+    _draw_load(axes, run.hosts, texts)
 
 
 def _in_words(table: pd.DataFrame, texts: Texts) -> str:

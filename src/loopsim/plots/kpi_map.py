@@ -17,6 +17,8 @@ from loopsim.results.definitions import name_of as plain_name
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.collections import QuadMesh
+    from matplotlib.colorbar import Colorbar
     from matplotlib.figure import Figure
 
     from loopsim.decisions.map_plan import MapLever
@@ -56,14 +58,10 @@ def kpi_map(found: KpiMap, *, language: Language = "en") -> Figure:
         figure = blank(_WIDTH, _HEIGHT)
         is_one = len(found.levers) == 1
         axes = figure.add_axes((0.085, _FOOT / _HEIGHT, 0.88 if is_one else 0.76, 1 - (_HEAD + _FOOT) / _HEIGHT))
-        if not found.has_surface:
-            axes.text(0.5, 0.5, texts("no_values"), transform=axes.transAxes, ha="center")
-        elif is_one:
-            _curve(axes, found, texts)
-        else:
-            _surface(figure, axes, found, texts)
-        for lever, is_up in zip(found.levers, (False, True), strict=False):
-            label(axes, lever, texts, is_up=is_up)
+        mesh = _draw(axes, found, texts)
+        if mesh is not None:
+            beside = figure.add_axes((0.87, _FOOT / _HEIGHT, 0.022, 1 - (_HEAD + _FOOT) / _HEIGHT))
+            _dress_bar(figure.colorbar(mesh, cax=beside), found, texts)
         said = ("" if language == "zh" else " ").join(found.sentences(language)[:2])
         lines = headline_lines(texts.shown(said))
         about = _TEXTS["about"][language].format(points=len(found.places), runs=found.runs, days=found.days)
@@ -73,6 +71,27 @@ def kpi_map(found: KpiMap, *, language: Language = "en") -> Figure:
         key = _TEXTS[f"key_{len(found.levers)}"][language].format(kpi=kpi, at=kpi_value(found.kpi, found.at))
         figure.text(0.02, 0.12 / _HEIGHT, in_language(key, language), fontsize=9, color=GREY, va="bottom")
     return figure
+
+
+def panel(found: KpiMap, axes: Axes, texts: Texts) -> None:
+    """Draw the surface with its line, and its colours beside it, or the curve over one lever."""
+    mesh = _draw(axes, found, texts)
+    if mesh is not None:
+        panel_title(axes, name_of(found.kpi, texts))
+        _dress_bar(axes.figure.colorbar(mesh, ax=axes), found, texts)
+
+
+def _draw(axes: Axes, found: KpiMap, texts: Texts) -> QuadMesh | None:
+    mesh = None
+    if not found.has_surface:
+        axes.text(0.5, 0.5, texts("no_values"), transform=axes.transAxes, ha="center")
+    elif len(found.levers) == 1:
+        _curve(axes, found, texts)
+    else:
+        mesh = _surface(axes, found, texts)
+    for lever, is_up in zip(found.levers, (False, True), strict=False):
+        label(axes, lever, texts, is_up=is_up)
+    return mesh
 
 
 def headline_lines(text: str) -> str:
@@ -92,14 +111,12 @@ def _columns(text: str) -> int:
     return sum(1 if letter < "\u2e80" else 2 for letter in text)
 
 
-def _surface(figure: Figure, axes: Axes, found: KpiMap, texts: Texts) -> None:
+def _surface(axes: Axes, found: KpiMap, texts: Texts) -> QuadMesh:
     from matplotlib.colors import CenteredNorm, Normalize
 
     mean, half = found.grid
-    seen = found.values[found.is_defined].mean(axis=1)
-    low, high = float(seen.min()), float(seen.max())
+    low, high, is_split = _ends(found)
     values = np.clip(found.heights.value(mean), low, high)
-    is_split = low < found.at < high
     # equal steps are equally strong on both sides of the line
     norm = (
         CenteredNorm(found.at, max(found.at - low, high - found.at))
@@ -119,7 +136,18 @@ def _surface(figure: Figure, axes: Axes, found: KpiMap, texts: Texts) -> None:
     _dots(axes, found)
     _tell_dots(axes, found, texts)
     axes.grid(visible=False)
-    bar = figure.colorbar(mesh, cax=figure.add_axes((0.87, _FOOT / _HEIGHT, 0.022, 1 - (_HEAD + _FOOT) / _HEIGHT)))
+    return mesh
+
+
+def _ends(found: KpiMap) -> tuple[float, float, bool]:
+    """The lowest and the highest point, and whether the line is between them."""
+    seen = found.values[found.is_defined].mean(axis=1)
+    low, high = float(seen.min()), float(seen.max())
+    return low, high, low < found.at < high
+
+
+def _dress_bar(bar: Colorbar, found: KpiMap, texts: Texts) -> None:
+    low, high, is_split = _ends(found)
     bar.outline.set_visible(False)  # type: ignore[operator]
     bar.ax.yaxis.set_major_formatter(formatter(found.kpi, texts))
     if is_split:

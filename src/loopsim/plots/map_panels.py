@@ -55,13 +55,7 @@ def map_panels(found: MapPanels, *, language: Language = "en") -> Figure:
         figure = blank(_WIDTH, _HEIGHT)
         axes = figure.add_axes((0.085, _FOOT / _HEIGHT, 0.6, 1 - (_HEAD + _FOOT) / _HEIGHT))
         first = found.first
-        is_one = len(first.levers) == 1
-        (_curves if is_one else _lines)(axes, found, texts)
-        for lever, is_up in zip(first.levers, (False, True), strict=False):
-            label(axes, lever, texts, is_up=is_up)
-        axes.legend(
-            loc="upper left", bbox_to_anchor=(1.02, 1.0), frameon=False, fontsize=10, borderaxespad=0, handlelength=1.4
-        )
+        panel(found, axes, texts)
         kpi = plain_name(first.kpi, language)
         headline = _TEXTS["title"][language].format(name=texts.shown(found.scenario), kpi=kpi[:1].upper() + kpi[1:])
         points = max(len(one.places) for one in found.maps.values())
@@ -70,6 +64,17 @@ def map_panels(found: MapPanels, *, language: Language = "en") -> Figure:
         key = _TEXTS[f"key_{len(first.levers)}"][language].format(kpi=kpi, at=kpi_value(first.kpi, first.at))
         figure.text(0.02, 0.12 / _HEIGHT, in_language(key, language), fontsize=9, color=GREY, va="bottom")
     return figure
+
+
+def panel(found: MapPanels, axes: Axes, texts: Texts) -> None:
+    """Draw the line of each panel, or its curve over one lever, and their names on the right."""
+    levers = found.first.levers
+    (_curves if len(levers) == 1 else _lines)(axes, found, texts)
+    for lever, is_up in zip(levers, (False, True), strict=False):
+        label(axes, lever, texts, is_up=is_up)
+    axes.legend(
+        loc="upper left", bbox_to_anchor=(1.02, 1.0), frameon=False, fontsize=10, borderaxespad=0, handlelength=1.4
+    )
 
 
 def _short(name: str) -> str:

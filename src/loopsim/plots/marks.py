@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from loopsim.plots.style import GREY, INK, LOSS, height_points
 from loopsim.plots.texts import Texts
@@ -144,8 +144,12 @@ def shortened(note: str, room: float, breadth: Callable[[str], float]) -> str:
     return short if short == note or len(short) > _FEWEST_LETTERS else ""
 
 
-def measured(figure: Figure) -> Callable[[str], float]:
-    """Return a function that measures the points of a note on this figure, with some room around it."""
+def measured(place: Figure | Axes) -> Callable[[str], float]:
+    """Return a function that measures the points of a note on this figure, or that of axes, with some room around it.
+
+    A figure within a figure has no letters of its own: the outermost measures.
+    """
+    figure: Any = place.figure.figure  # type: ignore[union-attr]
 
     def breadth(note: str) -> float:
         text = figure.text(0, 0, note, fontsize=NOTE_SIZE)

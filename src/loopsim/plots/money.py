@@ -25,17 +25,14 @@ if TYPE_CHECKING:
 _SMALLEST, _MOST_ROWS = 0.005, 11
 
 
-def money(run: Run, *, ax: Axes | None = None, language: Language = "en") -> Figure:
-    """Draw income and costs down to profit, and cumulative profit; only the waterfall where axes are given. In CNY.
+def money(run: Run, *, language: Language = "en") -> Figure:
+    """Draw income and costs down to profit, and cumulative profit, in CNY.
 
     Raises:
         ValueError: a language other than ``"en"`` or ``"zh"``.
     """
     with speaking(language) as texts:
         rows = items(run, texts)
-        if ax is not None:
-            _waterfall(ax, rows, texts)
-            return ax.figure  # type: ignore[return-value]
         figure = blank(12, 6.0)
         left, right = figure.add_axes((0.145, 0.08, 0.32, 0.66)), figure.add_axes((0.57, 0.08, 0.34, 0.62))
         _waterfall(left, rows, texts)
@@ -43,6 +40,11 @@ def money(run: Run, *, ax: Axes | None = None, language: Language = "en") -> Fig
         draw_days([right], run.days, texts, 6, as_date(run.scenario.start_date))
         title(figure, texts, texts("money"), _in_words(rows, texts), texts.about(run))
     return figure
+
+
+def panel(run: Run, axes: Axes, texts: Texts) -> None:
+    """Draw the waterfall."""
+    _waterfall(axes, items(run, texts), texts)
 
 
 def items(run: Run, texts: Texts) -> list[tuple[str, float]]:

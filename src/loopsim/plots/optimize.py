@@ -10,7 +10,8 @@ import numpy as np
 from loopsim.decisions.optimize_words import amount, channel, lever_name, measure_name
 from loopsim.plots.marks import measured, shortened
 from loopsim.plots.spots import exact, interval, tell
-from loopsim.plots.style import FAINT, GAIN, GREY, HELD, INK, blank, count_axis, panel_title, speaking, title
+from loopsim.plots.study_axes import readable
+from loopsim.plots.style import FAINT, GAIN, GREY, HELD, INK, blank, count_axis, fit, panel_title, speaking, title
 from loopsim.plots.texts import Language, Texts
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 _WIDTH, _HEAD, _ROW, _GAP, _FOOT, _LEAST = 12.0, 1.75, 0.34, 0.75, 0.6, 3.6
 
 #: The panel on the left and those on the right, as parts of the width; room for names in points.
-_LEFT, _RIGHT, _NAMES = (0.07, 0.34), (0.66, 0.25), 190.0
+_LEFT, _RIGHT, _NAMES = (0.07, 0.34), (0.66, 0.20), 190.0
 
 
 def optimize(proposal: Proposal, *, language: Language = "en") -> Figure:
@@ -49,10 +50,7 @@ def optimize(proposal: Proposal, *, language: Language = "en") -> Figure:
             figure.add_axes((_RIGHT[0], 1 - end / height, _RIGHT[1], one / height))
             for end, one in zip(ends, tall, strict=True)
         )
-        if proposal.front:
-            _front(left, proposal, texts)
-        else:
-            _progress(left, proposal, texts)
+        panel(proposal, left, texts)
         _levers(right, proposal, texts)
         for axes, (key, some) in zip(below, worth.items(), strict=True):
             _marginal(axes, key, some, proposal.found.problem.goals[0], texts)
@@ -64,6 +62,11 @@ def optimize(proposal: Proposal, *, language: Language = "en") -> Figure:
         )  # fmt: skip
         title(figure, texts, texts(key, name=texts.shown(proposal.plan.name)), said, about)
     return figure
+
+
+def panel(proposal: Proposal, axes: Axes, texts: Texts) -> None:
+    """Draw how the search went; with two goals the front."""
+    (_front if proposal.front else _progress)(axes, proposal, texts)
 
 
 def _progress(axes: Axes, proposal: Proposal, texts: Texts) -> None:
@@ -126,8 +129,8 @@ def _levers(axes: Axes, proposal: Proposal, texts: Texts) -> None:
         axes.plot(before[place], -place, "o", color=GREY, markersize=8, zorder=3)
         axes.plot(after[place], -place, "o", color=GAIN, markersize=8, zorder=4)
         told = f"{proposal.today[place]:,g} → {proposal.point[place]:,g}"
-        axes.text(1.04, -place, told, transform=axes.get_yaxis_transform(), va="center", fontsize=9, color=INK)
-        name = lever_name(lever, texts.language).replace("_", " ")
+        _beside(axes, place, told)
+        name = _words(lever_name(lever, texts.language))
         _named(axes, place, name, texts)
         bounds = texts("spot_bounds", low=exact(lever.low), high=exact(lever.high))
         tell(axes, None, (-place - 0.5, -place + 0.5), name, told, bounds)
@@ -151,15 +154,15 @@ def _worth(marginal: Sequence[Marginal]) -> dict[str, list[Marginal]]:
 def _marginal(axes: Axes, key: str, some: Sequence[Marginal], goal: Goal, texts: Texts) -> None:
     """Draw what the next 1,000 CNY in each lever change, or a small step of those that cost nothing by themselves."""
     for place, one in enumerate(some):
-        told, width, label = one.per_1000, 1.0, channel(one.lever, texts.language).replace("_", " ")
+        told, width, label = one.per_1000, 1.0, _words(channel(one.lever, texts.language))
         if told is None:
             told, width = one.per_unit, one.high - one.low
-            label = f"{lever_name(one.lever, texts.language).replace('_', ' ')} +{width:g}"
+            label = f"{_words(lever_name(one.lever, texts.language))} +{width:g}"
         mean, low, high = (goal.sign * width * end for end in (told.mean, told.low, told.high))
         color = (GAIN if mean > 0 else HELD) if told.is_told_apart else GREY
         axes.plot([low, high], [-place, -place], color=color, linewidth=2)
         axes.plot(mean, -place, "o", color=color, markersize=6)
-        axes.text(1.04, -place, amount(mean), transform=axes.get_yaxis_transform(), va="center", fontsize=9, color=INK)
+        _beside(axes, place, amount(mean))
         _named(axes, place, label, texts)
         ends = interval(texts, min(low, high), max(low, high), is_signed=True)
         tell(axes, None, (-place - 0.5, -place + 0.5), label, exact(mean, is_signed=True), ends)
@@ -172,8 +175,19 @@ def _marginal(axes: Axes, key: str, some: Sequence[Marginal], goal: Goal, texts:
     panel_title(axes, texts(key, kpi=measure_name(goal.measure, texts.language)))
 
 
+def _words(name: str) -> str:
+    """``ads.daily_spend_cny -> "ads: daily spend (CNY)"``; a Chinese name stays."""
+    return readable(name).replace(".", ": ", 1)
+
+
+def _beside(axes: Axes, place: int, told: str) -> None:
+    """Write numbers on the right of a row, smaller where they would run out of the picture."""
+    text = axes.text(1.04, -place, told, transform=axes.get_yaxis_transform(), va="center", fontsize=9, color=INK)
+    fit(text, axes.figure, 0.985 - _RIGHT[0] - 1.04 * _RIGHT[1])  # type: ignore[arg-type]
+
+
 def _named(axes: Axes, place: int, name: str, texts: Texts) -> None:
-    short = shortened(texts.shown(name), _NAMES, measured(axes.figure))  # type: ignore[arg-type]
+    short = shortened(texts.shown(name), _NAMES, measured(axes))
     axes.text(
         -0.03, -place, short, transform=axes.get_yaxis_transform(), ha="right", va="center", fontsize=9, color=INK
     )

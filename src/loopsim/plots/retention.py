@@ -22,18 +22,14 @@ if TYPE_CHECKING:
 _MOST_WRITTEN = 14
 
 
-def retention(run: Run, *, ax: Axes | None = None, language: Language = "en") -> Figure:
-    """Draw the share still reachable by cohort and age as a map, and as curves; only the map where axes are given.
+def retention(run: Run, *, language: Language = "en") -> Figure:
+    """Draw the share still reachable by cohort and age as a map, and as curves.
 
     Raises:
         ValueError: a language other than ``"en"`` or ``"zh"``.
     """
-    table = run.cohorts("month")
-    seen = table[table["is_complete"] & (table["joined"] > 0)]
+    seen = _seen(run)
     with speaking(language) as texts:
-        if ax is not None:
-            _draw_map(ax, seen, texts)
-            return ax.figure  # type: ignore[return-value]
         figure = blank(12, 6.0)
         left, right = figure.add_axes((0.13, 0.13, 0.42, 0.60)), figure.add_axes((0.64, 0.13, 0.33, 0.55))
         _draw_map(left, seen, texts)
@@ -44,6 +40,16 @@ def retention(run: Run, *, ax: Axes | None = None, language: Language = "en") ->
         title(figure, texts, texts("retention"), _in_words(seen, texts), texts.about(run))
         draw_key(figure, seen, texts)
     return figure
+
+
+def panel(run: Run, axes: Axes, texts: Texts) -> None:
+    """Draw the map."""
+    _draw_map(axes, _seen(run), texts)
+
+
+def _seen(run: Run) -> pd.DataFrame:
+    table = run.cohorts("month")
+    return table[table["is_complete"] & (table["joined"] > 0)]
 
 
 def _in_words(seen: pd.DataFrame, texts: Texts) -> str:

@@ -40,9 +40,8 @@ def robust(found: Robustness, *, language: Language = "en") -> Figure:
         bottom, tall = _FOOT / height, rows * _ROW / height
         goals = figure.add_axes((0.13, bottom, 0.47, tall))
         failing = figure.add_axes((0.68, bottom, 0.13, tall))
-        _draw_goals(figure, goals, found, texts)
+        panel(found, goals, texts)
         _draw_failing(figure, failing, found, texts)
-        panel_title(goals, texts("robust_goal", goal=goal_name(found.goal, language)))
         panel_title(failing, texts("robust_fails", fails=fails_shown(found, language)))
         about = texts(
             "about_robust", name=texts.shown(found.scenario), worlds=int(found.used.sum()), days=found.days,
@@ -54,7 +53,10 @@ def robust(found: Robustness, *, language: Language = "en") -> Figure:
     return figure
 
 
-def _draw_goals(figure: Figure, axes: Axes, found: Robustness, texts: Texts) -> None:
+def panel(found: Robustness, axes: Axes, texts: Texts) -> None:
+    """Draw the goal of each plan in each world, with the mean and the worst tenth."""
+    panel_title(axes, texts("robust_goal", goal=goal_name(found.goal, texts.language)))
+    breadth = measured(axes)
     scatter = np.random.default_rng(0).uniform(-0.2, 0.2, found.means.shape[1])
     for number, name in enumerate(found.names):
         color = GREY if not number else COLORS[(number - 1) % len(COLORS)]
@@ -66,7 +68,7 @@ def _draw_goals(figure: Figure, axes: Axes, found: Robustness, texts: Texts) -> 
         axes.plot([worst.value, worst.value], [-number - 0.3, -number + 0.3], color=LOSS, linewidth=2.2)
         _tell(axes, number, name, values, np.asarray(-number + scatter), found, texts)
         shown = texts.shown(plan_name(name, texts.language))
-        short = shortened(shown, _NAME * NOTE_SIZE / 10, measured(figure)) or shown[:1]
+        short = shortened(shown, _NAME * NOTE_SIZE / 10, breadth) or shown[:1]
         axes.text(-0.02, -number, short, transform=axes.get_yaxis_transform(), ha="right", va="center", fontsize=10,
                   color=INK)  # fmt: skip
     axes.axvline(0, color=GREY, linewidth=0.9)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from loopsim.plots.frame import draw_days
+from loopsim.plots.frame import FEW_DAYS, draw_days
 from loopsim.plots.growth import drawn
 from loopsim.plots.style import STAGE_COLORS, Label, blank, count_axis, label_ends, panel_title, speaking, title
 from loopsim.plots.texts import Language, Texts
@@ -19,19 +19,15 @@ if TYPE_CHECKING:
     from loopsim.results.run import Run
 
 
-def stages(run: Run, *, ax: Axes | None = None, language: Language = "en") -> Figure:
-    """Draw people of the pool by stage above, the shares of the stages below; only people where axes are given.
+def stages(run: Run, *, language: Language = "en") -> Figure:
+    """Draw people of the pool by stage above, the shares of the stages below.
 
     Raises:
         ValueError: a language other than ``"en"`` or ``"zh"``.
     """
-    count = {stage: drawn(run.daily[stage]).astype(float) for stage in STAGE_COLORS}
+    count = _people(run)
     with speaking(language) as texts:
         start = as_date(run.scenario.start_date)
-        if ax is not None:
-            _stack(ax, count, texts, texts("pool"))
-            draw_days([ax], run.days, texts, 8, start)
-            return ax.figure  # type: ignore[return-value]
         figure = blank(12, 6.4)
         above, below = (figure.add_axes((0.055, low, 0.75, high)) for low, high in ((0.375, 0.41), (0.07, 0.22)))
         _stack(above, count, texts, texts("pool"))
@@ -43,6 +39,16 @@ def stages(run: Run, *, ax: Axes | None = None, language: Language = "en") -> Fi
         line = texts("stages_line", pool=texts.count(sum(people[-1] for people in count.values())), **last)
         title(figure, texts, texts("stages_heading"), line, texts.about(run))
     return figure
+
+
+def panel(run: Run, axes: Axes, texts: Texts) -> None:
+    """Draw people of the pool by stage."""
+    _stack(axes, _people(run), texts, texts("pool"))
+    draw_days([axes], run.days, texts, FEW_DAYS, as_date(run.scenario.start_date))
+
+
+def _people(run: Run) -> dict[str, np.ndarray]:
+    return {stage: drawn(run.daily[stage]).astype(float) for stage in STAGE_COLORS}
 
 
 def _stack(axes: Axes, count: dict[str, np.ndarray], texts: Texts, heading: str) -> None:

@@ -80,9 +80,8 @@ def _mark_choices(axes: Axes, way: Ways, texts: Texts, is_up: bool) -> None:
     axis = axes.yaxis if is_up else axes.xaxis
     names = [level_text(level, texts) for level in way.levels]
     if not is_up:
-        figure = axes.get_figure(root=True)
         room = axes.bbox.width / axes.figure.dpi * 72 / max(len(names), 1)
-        names = [shortened(name, room, measured(figure)) for name in names]  # type: ignore[arg-type]
+        names = [shortened(name, room, measured(axes)) for name in names]
         axes.set_xlim(-0.5, len(names) - 0.5)
     axis.set_ticks(range(len(names)), names)
 
@@ -100,8 +99,7 @@ def _round_numbers(low: float, high: float) -> list[float]:
 
 def _apart(axes: Axes, marks: list[Any], texts: Texts, *, is_log: bool, is_up: bool) -> list[Any]:
     """Those of the ascending marks that have room for their numbers beside one another."""
-    figure = axes.get_figure(root=True)
-    breadth = measured(figure)  # type: ignore[arg-type]
+    breadth = measured(axes)
     scaled = np.log(marks) if is_log else np.array(marks, float)
     box = axes.bbox.height if is_up else axes.bbox.width
     points = (scaled - scaled[0]) / ((scaled[-1] - scaled[0]) or 1.0) * box / axes.figure.dpi * 72 * _INNER

@@ -226,9 +226,9 @@ def panel_title(axes: Axes, text: str, lift: float = 5.0) -> None:
 _WIDEST_LINE, _SMALLEST = 0.91, 7.0
 
 
-def fit(text: Text, figure: Figure) -> None:
-    """Write a line smaller where it would run out of the picture."""
-    room = _WIDEST_LINE * figure.get_figwidth() * figure.dpi
+def fit(text: Text, figure: Figure, part: float = _WIDEST_LINE) -> None:
+    """Write a line smaller where it would be wider than a part of the picture."""
+    room = part * figure.get_figwidth() * figure.dpi
     size = float(text.get_fontsize())
     while size > _SMALLEST and text.get_window_extent().width > room:
         text.set_fontsize(size := size - 0.25)

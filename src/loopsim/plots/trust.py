@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from loopsim.market.fields import Stage
-from loopsim.plots.frame import draw_days
+from loopsim.plots.frame import FEW_DAYS, draw_days
 from loopsim.plots.style import GAIN, INK, LOSS, Label, blank, count_axis, label_ends, panel_title, speaking, title
 from loopsim.plots.texts import Language, Texts
 from loopsim.scenario.dates import as_date
@@ -36,8 +36,8 @@ class _Course(NamedTuple):
     high: np.ndarray
 
 
-def trust(run: Run, *, ax: Axes | None = None, language: Language = "en") -> Figure:
-    """Draw trust above and fatigue below, mean and the middle 80% of the pool; only trust where axes are given.
+def trust(run: Run, *, language: Language = "en") -> Figure:
+    """Draw trust above and fatigue below, mean and the middle 80% of the pool.
 
     Days are those before which the run kept its state, and its last. A run that kept fewer than two is simulated once
     more, on the same luck, to get some.
@@ -49,10 +49,6 @@ def trust(run: Run, *, ax: Axes | None = None, language: Language = "en") -> Fig
     courses = _courses(run)
     with speaking(language) as texts:
         start = as_date(run.scenario.start_date)
-        if ax is not None:
-            _draw(ax, courses["trust"], texts("trust_panel"), GAIN, texts)
-            draw_days([ax], run.days + 1, texts, 8, start)
-            return ax.figure  # type: ignore[return-value]
         figure = blank(12, 6.0)
         above, below = (figure.add_axes((0.055, low, 0.78, 0.27)) for low in (0.45, 0.07))
         _draw(above, courses["trust"], texts("trust_panel"), GAIN, texts)
@@ -62,6 +58,12 @@ def trust(run: Run, *, ax: Axes | None = None, language: Language = "en") -> Fig
         about = f"{texts.about(run)}  |  {texts('trust_days', count=len(courses['trust'].days))}"
         title(figure, texts, texts("trust_heading"), line, about)
     return figure
+
+
+def panel(run: Run, axes: Axes, texts: Texts) -> None:
+    """Draw trust."""
+    _draw(axes, _courses(run)["trust"], texts("trust_panel"), GAIN, texts)
+    draw_days([axes], run.days + 1, texts, FEW_DAYS, as_date(run.scenario.start_date))
 
 
 def _courses(run: Run) -> dict[str, _Course]:

@@ -9,7 +9,6 @@ import os
 from collections.abc import Sequence
 from contextlib import suppress
 from functools import cached_property
-from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -17,6 +16,7 @@ from loopsim.languages import both
 from loopsim.results.folder import listed
 from loopsim.results.html import Reported
 from loopsim.results.loading import load as load_run
+from loopsim.results.pictured import Pictured
 from loopsim.results.run import Run
 from loopsim.results.store import StoreError, folder_at, read_table
 from loopsim.runs.outcome import Wanted
@@ -30,6 +30,7 @@ from loopsim.sweeps.study_files import POINTS
 if TYPE_CHECKING:
     import pandas as pd
     import xarray
+    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
     from loopsim.runs.answers import Answers
@@ -41,7 +42,7 @@ if TYPE_CHECKING:
 _AT_ONCE = 5_000
 
 
-class Sweep(Reported):
+class Sweep(Pictured, Reported):
     """A sweep on disk, finished or not: ``runs``, ``points``, ``series``, ``summary()``, ``faults``, ``study``.
 
     Tables are read when they are first asked for and then kept; treat them as values.
@@ -148,15 +149,16 @@ class Sweep(Reported):
         """The table of :meth:`summary`."""
         return self.summary()
 
-    def plot(self, *, language: Literal["en", "zh"] = "en") -> Figure:
+    def plot(self, kind: str | None = None, ax: Axes | None = None, *, language: Literal["en", "zh"] = "en") -> Figure:
         """Draw the measure of the study's picture, or the first, over its factors.
 
         Raises:
-            ValueError: a language other than ``"en"`` or ``"zh"``, or not a run is finished.
+            ValueError: a language other than ``"en"`` or ``"zh"``, not a run is finished, or axes are given, which have
+                no room for all panels of the picture.
         """
         if not (self.runs["status"] == "ok").any():
             raise ValueError(f"plot: found no finished run of {self.name!r}; right is one or more: {AGAIN}")
-        return import_module("loopsim.plots.study").study_picture(self, language=language)  # type: ignore[no-any-return]
+        return super().plot(kind, ax, language=language)
 
     def differences(self, kpi: str, point: int) -> pd.DataFrame:
         """A measure of every point less that of one of them, run by run on the same seeds.

@@ -16,18 +16,18 @@ from loopsim.decisions.planning.reading import Plan
 from loopsim.decisions.planning.search import Found
 from loopsim.decisions.planning.world import changes_at, scenario_at
 from loopsim.languages import checked
+from loopsim.results.pictured import Pictured
 from loopsim.runs.headline import Change
 from loopsim.scenario.scenario import Scenario
 
 if TYPE_CHECKING:
     import pandas as pd
-    from matplotlib.figure import Figure
 
 Language = Literal["en", "zh"]
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Proposal(Answer):
+class Proposal(Pictured, Answer):
     """A proposed plan with all that speaks for it. A value.
 
     ``point`` are the levers as they should be set; where no plan is told apart from today's, those of today.
@@ -153,12 +153,6 @@ class Proposal(Answer):
         from loopsim.decisions.optimize_words import sentences
 
         return sentences(self, checked(language))
-
-    def plot(self, *, language: Language = "en") -> Figure:
-        """Draw the search, the levers before and after, and marginal values; with two goals their front."""
-        from loopsim.plots.optimize import optimize as picture
-
-        return picture(self, language=language)
 
     def to_dict(self) -> dict[str, Any]:
         """Plain values for JSON."""
