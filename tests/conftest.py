@@ -95,3 +95,20 @@ def text_only(monkeypatch: pytest.MonkeyPatch) -> None:
     for command in ("run", "replicates", "compare"):
         monkeypatch.setattr(import_module(f"loopsim.cli.{command}"), "_draw", lambda *_: None)
     monkeypatch.setattr(import_module("loopsim.painter"), "_is_worth_it", lambda: False)
+
+
+@pytest.fixture
+def small_presets(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Presets in a market a tenth as large: what is on the pages runs as well, and costs a tenth."""
+    from loopsim.scenario.files import presets
+    from loopsim.scenario.scenario import Scenario
+
+    shipped = Scenario.load.__func__  # type: ignore[attr-defined]
+
+    def load(cls: type[Scenario], name_or_path: Any, changes: Any = None) -> Scenario:
+        if name_or_path not in presets():
+            return shipped(cls, name_or_path, changes)
+        small = shipped(cls, name_or_path).scaled(0.1)
+        return small.change(changes) if changes else small
+
+    monkeypatch.setattr(Scenario, "load", classmethod(load))

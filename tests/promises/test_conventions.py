@@ -51,6 +51,7 @@ def test_llms_txt_names_the_whole_public_interface() -> None:
     assert [link for link in re.findall(r"\]\(([^)]+)\)", LLMS) if not (ROOT / link).exists()] == []
 
 
+@pytest.mark.usefixtures("small_presets")
 def test_the_code_of_llms_txt_runs(capsys: pytest.CaptureFixture[str]) -> None:
     (code,) = re.findall(r"^```python\n(.*?)^```", LLMS, re.DOTALL | re.MULTILINE)
     exec(compile(code, "llms.txt", "exec"), {})

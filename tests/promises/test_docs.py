@@ -23,7 +23,6 @@ from loopsim.market import fields
 from loopsim.scenario.channels import CHANNELS
 from loopsim.scenario.document import catalogue
 from loopsim.scenario.files import presets
-from loopsim.scenario.scenario import Scenario
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = {path.name: path.read_text(encoding="utf-8") for path in sorted((ROOT / "docs").glob("*.md"))}
@@ -40,12 +39,14 @@ SLOW_BLOCKS = {
     ("bash", "replicates.md", 0),
     ("bash", "replicates.md", 1),
     *(("bash", page, number) for page in ("tutorial.md", "tutorial.zh.md") for number in (0, 1, 3)),
+    ("bash", "reports.md", 0),
     *(("python", "gallery.md", number) for number in range(8)),
     ("python", "decisions.md", 4),
     ("python", "design.md", 0),
     ("python", "odd.md", 0),
     ("python", "replicates.md", 0),
     ("python", "replicates.md", 3),
+    ("python", "reports.md", 0),
 }
 
 
@@ -253,20 +254,6 @@ def test_words_of_the_pictures_are_those_of_the_page():
 def test_presets_that_pages_name_exist():
     named = {name for text in PAGES.values() for name in re.findall(r"presets? `([\w-]+)`", text)}
     assert named and named <= set(presets())
-
-
-@pytest.fixture
-def small_presets(monkeypatch):
-    """Presets in a market a tenth as large: what is on the pages runs as well, and costs a tenth."""
-    shipped = Scenario.load.__func__
-
-    def load(cls, name_or_path, changes=None):
-        if name_or_path not in presets():
-            return shipped(cls, name_or_path, changes)
-        small = shipped(cls, name_or_path).scaled(0.1)
-        return small.change(changes) if changes else small
-
-    monkeypatch.setattr(Scenario, "load", classmethod(load))
 
 
 def hurried(code):
