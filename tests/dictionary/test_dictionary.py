@@ -171,8 +171,9 @@ INNER = {"cells_table", "loop_table", "with_dates", "read_table", "daily_table",
 
 def tabling() -> Iterator[tuple[str, str]]:
     """Name of the class and of each public method or function that returns a table."""
-    for path in SOURCE.rglob("*.py"):
-        for outer in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    texts = (path.read_text(encoding="utf-8") for path in SOURCE.rglob("*.py"))
+    for text in (text for text in texts if "-> pd.DataFrame" in text):
+        for outer in ast.walk(ast.parse(text)):
             for node in getattr(outer, "body", ()) if isinstance(outer, ast.ClassDef | ast.Module) else ():
                 returns = getattr(node, "returns", None)
                 if returns is not None and ast.unparse(returns) == "pd.DataFrame" and not node.name.startswith("_"):

@@ -107,7 +107,7 @@ def test_carry_over_is_no_referral() -> None:
 
 def test_whatever_the_schedule_says_all_stays_off() -> None:
     later = {"from_day": 370, "set": {"levers.ads.daily_spend_cny": 9000.0, "levers.organic.arrivals_per_day": 2}}
-    shop = plan(market__people=20_000, days=600, schedule=[later])
+    shop = plan(days=430, schedule=[later])
     run = loopsim.simulate(shop, test_from=365, test_days=56, look_ahead=56)
     assert its(run).by_referral["organic"].sum() == 0
     assert its(run).with_organic["organic"].sum() >= 50 * 2  # type: ignore[index]

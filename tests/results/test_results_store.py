@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -40,10 +41,17 @@ def run() -> Run:
     return toy_run(days=60, people=400, ads=0.01, test_from=30, schedule=(note,))
 
 
+@pytest.fixture(scope="module")
+def saved(run: Run, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("saved") / "deep" / "run"
+    save(run, folder)
+    return folder
+
+
 @pytest.fixture
-def folder(run: Run, tmp_path: Path) -> Path:
-    save(run, tmp_path / "deep" / "run")
-    return tmp_path / "deep" / "run"
+def folder(saved: Path, tmp_path: Path) -> Path:
+    """A copy of the saved run, to damage."""
+    return shutil.copytree(saved, tmp_path / "deep" / "run")
 
 
 def same(one: Run, other: Run) -> None:

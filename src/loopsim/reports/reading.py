@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 from typing import Any
 
-from loopsim.languages import both
+from loopsim.languages import both, checked
 from loopsim.reports.page import html_of
 from loopsim.reports.parts import Language, Page
 from loopsim.results.store import StoreError, folder_at, write_whole
@@ -23,7 +23,9 @@ def report(result: Any, path: str | os.PathLike[str] | None = None, *, language:
         StoreError: the folder, or a file in it, is missing or damaged, or holds nothing of loopsim.
         TypeError: the result is none that has a report.
         OSError: the file cannot be written.
+        ValueError: the language is none of the two.
     """
+    language = checked(language)  # before all is drawn
     is_folder = isinstance(result, str | os.PathLike)
     page = page_of_folder(result) if is_folder else page_of(result)
     if path is None:
