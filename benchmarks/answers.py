@@ -89,7 +89,7 @@ def what_matters(section: Section, agents: float, quick: bool) -> None:
             shop, UNKNOWN, kpis=["profit"], points=points, runs=runs, first_seed=first_seed, days=DAYS
         )
         by_path = {one.path: one.total for one in found.influences["profit"]}
-        return np.array([by_path[text.split("=")[0]] for text in UNKNOWN])
+        return np.array([by_path.get(text.split("=")[0], np.nan) for text in UNKNOWN])
 
     truth = ask(*(32, 2, 1001) if quick else (1024, 4, 1001))
     for points in (8,) if quick else (16, 64, 256):

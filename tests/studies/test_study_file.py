@@ -499,6 +499,24 @@ class TestContent:
         ]
         assert len({plain.digest(), *(other.digest() for other in others)}) == 1 + len(others)
 
+    def test_points_of_a_set_have_the_same_seeds_and_no_other_point_has_one_of_them(self) -> None:
+        """Points n and n + 3 of seven; with a stopping rule there is room for all runs that it may ask for."""
+        until = {"kpi": "profit", "half_width": 1, "at_most": 8}
+        for more, runs in (({}, 2), ({"until": until}, 8)):
+            told = study(ads(list=[*range(7)]), runs={"per_point": 2, "luck_sets": 3, "first_seed": 5, **more},
+                         keep={"kpis": ["profit"]})  # fmt: skip
+            seeds = [{told.seed_of(point, run) for run in range(runs)} for point in range(7)]
+            assert seeds[0] == set(range(5, 5 + runs))
+            for one in range(7):
+                for other in range(7):
+                    assert seeds[one] == seeds[other] if one % 3 == other % 3 else not seeds[one] & seeds[other]
+
+    def test_two_ways_to_share_luck_are_refused(self) -> None:
+        said = faults_of(ads(), runs={"luck_sets": 2, "same_luck": False})
+        assert said == [
+            "study.toml: runs.luck_sets: found same_luck = false beside it; right is one of same_luck and luck_sets"
+        ]
+
     def test_the_loop_test_is_made_only_where_a_measure_needs_it(self) -> None:
         assert study(ads()).wanted.switch_off is None
         kpis = ["renewal"]

@@ -66,7 +66,7 @@ _MARK = "design/study.json"
         "up to 12 values, else morris.")  # fmt: skip
 @option("--points", whole_number(2, 65536), "N",
         "Size of the design (sobol: a power of 2, 64; morris: 16 ways; pawn: 256).")  # fmt: skip
-@option("--runs", whole_number(1, 1000), "N", "Runs of each point, all points on the same luck.", 2)
+@option("--runs", whole_number(1, 1000), "N", "Runs of each point; points that are compared meet the same luck.", 2)
 @seeds_option
 @option("--days", whole_number(1, MAX_DAYS), "N", "Days to simulate. Left out: as the scenario says.")
 @jobs_option
@@ -97,7 +97,7 @@ def sensitivity(
     language: Language,
     quiet: bool,
 ) -> int:
-    """Move values over their plausible ranges, all at once and on the same luck, and say which matter.
+    """Move values over their plausible ranges, all at once, and say which matter.
 
     Ranges are those declared with each value (see loopsim reference): what would surprise nobody. Stop it when you
     like: the same command goes on.
@@ -133,7 +133,7 @@ def sensitivity(
 def _blocks(found: Sensitivity, folder: Path, language: Language, *, all_rows: bool) -> Iterator[str]:
     from loopsim.cli.figures import times
     from loopsim.decisions.range_words import grade_legend
-    from loopsim.decisions.sensitivity_words import value_name
+    from loopsim.decisions.sensitivity_words import part, value_name
     from loopsim.results.definitions import name_of
 
     yield "\n".join(found.sentences(language))
@@ -148,9 +148,10 @@ def _blocks(found: Sensitivity, folder: Path, language: Language, *, all_rows: b
             place = found.ranges[one.path]
             ends = f"{times(place.low)} .. {times(place.high)} ({place.grade})"
             way = {"up": "+", "down": "-", "either": ""}[one.way]
-            parts = [f"{one.total:.0%}", f"({one.low:.0%} - {one.high:.0%})"]
+            size, low, high = map(part if found.method == "sobol" else float, (one.total, one.low, one.high))
+            parts = [f"{size:.0%}", f"({low:.0%} - {high:.0%})"]
             if one.first is not None:
-                parts.append(f"{max(one.first, 0.0):.0%}")
+                parts.append(f"{part(one.first):.0%}")
             mark = say("decided", language) if place.is_decision else say("not known", language)
             lines.append([f"  {value_name(one.path, language)}", *parts, way, ends, mark])
         yield table(lines, right=range(1, 4 if found.method == "sobol" else 3), indent="  ")

@@ -1,13 +1,17 @@
 """Sobol's indices of variance, with bootstrap intervals: how much of what varies is due to each value.
 
 A value's *first-order* index is the part of the variance that is gone if the value is known; its *total* index is the
-part that stays if all others are known, its interactions included (Sobol 1993; Saltelli et al. 2010, Computer Physics
-Communications 181, 259: estimators of both). SciPy has them for functions without failures; here rows in which a run
-failed or a measure is not defined are left out, which its interface does not allow. A test holds both equal.
+part that stays if all others are known, its interactions included (Sobol 1993). Both are estimated from differences
+within a row of the design alone (Jansen 1999, Computer Physics Communications 117, 35), whose points meet the same luck
+and other rows other luck: what a seed does to all points of a row cancels. What it does to each of them adds to the
+squares of differences; where a point has several runs, their spread tells how much, and it is taken off, so that a
+value that only shuffles luck has no influence. SciPy has indices of functions without luck and without failures; a test
+holds both equal where there is neither.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 import numpy as np
@@ -19,7 +23,10 @@ _RESAMPLES, _LOW, _HIGH = 1000, 2.5, 97.5
 
 
 class Indices(NamedTuple):
-    """Of each value: first-order and total index, with the ends of their 95% intervals; ``rows`` used of ``of``."""
+    """Of each value: first-order and total index, with the ends of their 95% intervals; ``rows`` used of ``of``.
+
+    ``is_hidden`` where the variance that the values make is not told apart from none: luck is all that is seen.
+    """
 
     first: np.ndarray
     first_low: np.ndarray
@@ -29,12 +36,13 @@ class Indices(NamedTuple):
     total_high: np.ndarray
     rows: int
     of: int
+    is_hidden: bool
 
 
 def design(values: int, points: int, seed: int) -> np.ndarray:
     """Return points of the unit cube at which the function is wanted: ``(points x (values + 2), values)``.
 
-    First those of A, then of B, then A with each column taken from B in turn.
+    First those of A, then of B, then A with each column taken from B in turn. Points of a row are ``points`` apart.
     """
     both = sobol(2 * values, points, seed)
     first, second = both[:, :values], both[:, values:]
@@ -49,31 +57,50 @@ def design(values: int, points: int, seed: int) -> np.ndarray:
 def indices(found: np.ndarray, values: int, seed: int = 0) -> Indices | None:
     """Work out the indices from a function at the points of :func:`design`; None if it does not vary.
 
-    ``found`` is ``(points x (values + 2),)``; rows with a NaN in any of their points are left out.
+    ``found`` is ``(points x (values + 2), runs)``: run r of all points of a row has met the same luck. Rows with a NaN
+    in any of their points are left out.
     """
-    pages = found.reshape(values + 2, -1)
-    kept = pages[:, ~np.isnan(pages).any(axis=0)]
+    pages = found.reshape(values + 2, -1, found.shape[-1])
+    kept = pages[:, ~np.isnan(pages).any(axis=(0, 2))]
     rows = kept.shape[1]
-    if rows < 2 or not np.ptp(kept[:2]) > 0:
+    base, other, mixed = kept[0], kept[1], kept[2:]
+    if rows < 2 or not (base != other).any():
         return None
-    first, total = _estimates(kept[:, None, :])
-    drawn = np.random.default_rng(seed).integers(0, rows, (_RESAMPLES, rows))
-    parts = [
-        _estimates(kept[:, some]) for some in np.array_split(drawn, max(1, rows * values * _RESAMPLES // 10_000_000))
-    ]
-    spread = [np.concatenate([part[which] for part in parts], axis=1) for which in (0, 1)]
-    ends = [np.nanpercentile(one, (_LOW, _HIGH), axis=1) for one in spread]
+    squares = np.vstack([_squares(base - other), _squares(other - mixed), _squares(base - mixed)])
+    drawn = np.concatenate([squares @ times for times in _times_drawn(rows, seed)], axis=1) / rows
+    # Where so many resamples see no more than luck adds, a part of what they see means nothing.
+    is_hidden = bool((drawn[0] <= 0).mean() > _LOW / 100) or squares[0].mean() <= 0
+    first, total = _parts(squares.mean(axis=1)[:, None])
+    ends = [np.nanpercentile(one, (_LOW, _HIGH), axis=1) for one in _parts(drawn[:, drawn[0] > 0])]
     (first_low, first_high), (total_low, total_high) = ends
-    return Indices(first[:, 0], first_low, first_high, total[:, 0], total_low, total_high, rows, pages.shape[1])
+    return Indices(
+        first[:, 0], first_low, first_high, total[:, 0], total_low, total_high, rows, pages.shape[1], is_hidden
+    )
 
 
-def _estimates(pages: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """``(values + 2, samples, rows) -> first-order and total indices (values, samples)``."""
-    base, other, mixed = pages[0], pages[1], pages[2:]
-    both = np.concatenate([base, other], axis=-1)
-    middle = both.mean(axis=-1, keepdims=True)
-    variance = both.var(axis=-1)
+def _parts(squares: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """``(1 + 2 values, samples) -> first-order and total indices (values, samples)``; a part is never below 0."""
+    whole, alone, alike = np.split(squares, (1, 1 + len(squares) // 2))
     with np.errstate(invalid="ignore", divide="ignore"):
-        first = ((other - middle) * (mixed - base)).mean(axis=-1) / variance
-        total = ((base - mixed) ** 2).mean(axis=-1) / (2 * variance)
-    return first, total
+        return np.maximum(1 - alone / whole, 0.0), np.maximum(alike / whole, 0.0)
+
+
+def _squares(differences: np.ndarray) -> np.ndarray:
+    """``(..., rows, runs)`` of differences -> square of their mean over endless runs, ``(..., rows)``.
+
+    What luck adds to the square of the mean is the variance of the differences over the number of runs. With one run it
+    cannot be told, and stays.
+    """
+    runs = differences.shape[-1]
+    added = differences.var(axis=-1, ddof=1) / runs if runs > 1 else 0.0
+    return np.asarray(differences.mean(axis=-1) ** 2 - added)
+
+
+def _times_drawn(rows: int, seed: int) -> Iterator[np.ndarray]:
+    """Yield how often each row is in each resample, ``(rows, some resamples)``, a few megabytes at a time."""
+    luck = np.random.default_rng(seed)
+    size = max(1, min(_RESAMPLES, 2**20 // rows))
+    for start in range(0, _RESAMPLES, size):
+        some = min(size, _RESAMPLES - start)
+        cells = luck.integers(0, rows, (some, rows)) + np.arange(some)[:, None] * rows
+        yield np.bincount(cells.ravel(), minlength=some * rows).reshape(some, rows).T.astype(float)

@@ -40,7 +40,8 @@ class Sensitivity(Answer):
     """Influences by measure, the largest first. A value.
 
     ``luck`` is the part of the variance of a single run that is due to its seed; None with one run a point.
-    ``rows`` are those used of the design, where runs failed or a measure was not defined.
+    ``rows`` are those used of the design, where runs failed or a measure was not defined. Measures in ``hidden`` have
+    no influences: what the values do to them is not told apart from luck.
     """
 
     scenario: str
@@ -52,6 +53,7 @@ class Sensitivity(Answer):
     runs: int
     days: int
     failed: int = 0  # runs
+    hidden: tuple[str, ...] = ()  # measures of which luck is all that is seen
 
     def to_frame(self) -> pd.DataFrame:
         """A row a measure and value: kpi, path, decision (or not known), low, high and grade (of the range), total,
@@ -96,6 +98,7 @@ class Sensitivity(Answer):
             "sentences": self.sentences(),
             "ranges": {path: asdict(one) for path, one in self.ranges.items()},
             "influences": {kpi: [plain(asdict(one)) for one in some] for kpi, some in self.influences.items()},
+            "hidden": list(self.hidden),
             "luck": plain(dict(self.luck)),
             "rows": {kpi: list(pair) for kpi, pair in self.rows.items()},
         }

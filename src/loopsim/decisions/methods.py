@@ -20,17 +20,26 @@ USUAL_POINTS: dict[Method, int] = {"sobol": 64, "morris": 16, "pawn": 256}
 
 
 class Weighed(NamedTuple):
-    """Influences of the values on one measure, and rows used of those there are."""
+    """Influences of the values on one measure, and rows used of those there are.
+
+    ``is_hidden`` where luck is all that is seen of it; no influence is told then.
+    """
 
     influences: list[Influence]
     used: int
     of: int
+    is_hidden: bool = False
 
 
 class Way(NamedTuple):
-    """Points of the unit cube to look at, and what is made of a measure (its mean over runs) at each of them."""
+    """Points of the unit cube to look at, and what is made of a measure, ``(points, runs)``, at all of them.
+
+    Points ``luck_sets`` apart are compared with each other and meet the same luck; others meet other luck, so that
+    what is found hangs on no few seeds, and intervals over rows hold luck as well.
+    """
 
     cube: np.ndarray
+    luck_sets: int
     weigh: Callable[[np.ndarray], Weighed]
 
 
@@ -42,20 +51,21 @@ def way(method: Method, paths: Sequence[str], points: int, seed: int) -> Way:
 def _sobol(paths: Sequence[str], points: int, seed: int) -> Way:
     cube = design(len(paths), points, seed)
 
-    def weigh(means: np.ndarray) -> Weighed:
-        used = int((~np.isnan(means.reshape(-1, points)).any(axis=0)).sum())
-        found = indices(means, len(paths))
-        if found is None:
-            return Weighed([], used, points)
-        ways = _ways(cube[: 2 * points], means[: 2 * points])  # the other pages repeat these
+    def weigh(of_runs: np.ndarray) -> Weighed:
+        means = of_runs.mean(axis=1).reshape(-1, points)
+        used = int((~np.isnan(means).any(axis=0)).sum())
+        found = indices(of_runs, len(paths))
+        if found is None or found.is_hidden:
+            return Weighed([], used, points, found is not None)
+        moved = cube[points : 2 * points] - cube[:points]
         some = [
             Influence(path, float(found.total[n]), float(found.total_low[n]), float(found.total_high[n]),
-                      float(found.first[n]), ways[n])
+                      float(found.first[n]), _way(moved[:, n], means[2 + n] - means[0]))
             for n, path in enumerate(paths)
         ]  # fmt: skip
         return Weighed(some, used, points)
 
-    return Way(cube, weigh)
+    return Way(cube, points, weigh)
 
 
 def _morris(paths: Sequence[str], points: int, seed: int) -> Way:
@@ -66,51 +76,70 @@ def _morris(paths: Sequence[str], points: int, seed: int) -> Way:
     problem = {"num_vars": len(paths), "names": list(paths), "bounds": [[0.0, 1.0]] * len(paths)}
     cube = sample.sample(problem, points, num_levels=4, seed=seed)
     steps = len(paths) + 1
+    by_way = np.arange(len(cube)).reshape(points, steps)  # the points of a way stand together
 
-    def weigh(means: np.ndarray) -> Weighed:
-        whole = ~np.isnan(means.reshape(-1, steps)).any(axis=1)  # an effect needs all points of its way
-        kept = np.repeat(whole, steps)
-        if whole.sum() < 2 or not np.ptp(means[kept]) > 0:
-            return Weighed([], int(whole.sum()), len(whole))
+    def weigh(of_runs: np.ndarray) -> Weighed:
+        at = np.empty_like(of_runs)
+        at[by_way.T.ravel()] = of_runs
+        whole = ~np.isnan(at.reshape(points, -1)).any(axis=1)  # an effect needs all points of its way
+        kept, means = np.repeat(whole, steps), at.mean(axis=1)
+        if whole.sum() < 2 or not np.any(np.diff(means.reshape(points, steps)[whole], axis=1)):
+            return Weighed([], int(whole.sum()), points)
         found = analysis.analyze(problem, cube[kept], means[kept], num_levels=4, seed=seed)
         sizes, errors = np.asarray(found["mu_star"], float), np.asarray(found["mu_star_conf"], float)
-        parts = np.stack([sizes, np.maximum(sizes - errors, 0.0), sizes + errors]) / sizes.max()
+        by_chance = _sizes_by_chance(cube.reshape(points, steps, -1)[whole], at.reshape(points, steps, -1)[whole])
+        parts = np.stack([sizes, np.maximum(sizes - errors - by_chance, 0.0), sizes + errors]) / sizes.max()
         some = [
             Influence(path, parts[0, n], parts[1, n], parts[2, n], None, _sign(found["mu"][n], sizes[n]))
             for n, path in enumerate(paths)
         ]
-        return Weighed(some, int(whole.sum()), len(whole))
+        return Weighed(some, int(whole.sum()), points)
 
-    return Way(cube, weigh)
+    return Way(cube[by_way.T.ravel()], points, weigh)
+
+
+def _sizes_by_chance(cube: np.ndarray, at: np.ndarray) -> np.ndarray:
+    """Return the mean size of the effect that luck alone gives to each value; 0 with one run a point.
+
+    ``(ways, steps, values)`` and ``(ways, steps, runs)``. Where the difference of two points has the spread ``s`` over
+    the runs, its mean has a size of ``s sqrt(2 / (pi runs))`` by chance.
+    """
+    runs = at.shape[-1]
+    if runs < 2:
+        return np.zeros(cube.shape[-1])
+    moved = np.diff(cube, axis=1)
+    variance = np.diff(at, axis=1).var(axis=-1, ddof=1)[..., None] / runs
+    squares = np.where(moved != 0, variance / np.where(moved != 0, moved, 1.0) ** 2, 0.0).sum(axis=1)
+    return np.asarray(np.sqrt(2 / np.pi * squares.mean(axis=0)))
 
 
 def _pawn(paths: Sequence[str], points: int, seed: int) -> Way:
     cube = np.random.default_rng(seed).random((points, len(paths)))
 
-    def weigh(means: np.ndarray) -> Weighed:
+    def weigh(of_runs: np.ndarray) -> Weighed:
+        means = of_runs.mean(axis=1)
         used = int((~np.isnan(means)).sum())
         found = distances(cube, means, seed)
         if found is None:
             return Weighed([], used, points)
-        ways = _ways(cube, means)
+        apart = means - np.nanmean(means)
         some = [
-            Influence(path, float(found.distance[n]), float(found.low[n]), float(found.high[n]), None, ways[n])
+            Influence(path, float(found.distance[n]), float(found.low[n]), float(found.high[n]), None,
+                      _way(cube[:, n] - 0.5, apart))
             for n, path in enumerate(paths)
-        ]
+        ]  # fmt: skip
         return Weighed(some, used, points)
 
-    return Way(cube, weigh)
+    return Way(cube, points, weigh)
 
 
-def _ways(cube: np.ndarray, found: np.ndarray) -> list[Literal["up", "down", "either"]]:
-    """Return the sign of the correlation of each value with the measure, where it is told apart from 0."""
-    kept = ~np.isnan(found)
-    ways: list[Literal["up", "down", "either"]] = []
-    for column in cube[kept].T:
-        strength = float(np.corrcoef(column, found[kept])[0, 1])
-        is_told = abs(strength) * np.sqrt(kept.sum()) > 2
-        ways.append("either" if not is_told else "up" if strength > 0 else "down")
-    return ways
+def _way(moved: np.ndarray, change: np.ndarray) -> Literal["up", "down", "either"]:
+    """Return whether a measure goes up with a value, by moves of both, where it is told apart from neither."""
+    kept = ~np.isnan(change)
+    moved, change = moved[kept], change[kept]
+    size = np.sqrt((moved**2).sum() * (change**2).sum())
+    strength = float(moved @ change / size) if size > 0 else 0.0
+    return "either" if abs(strength) * np.sqrt(kept.sum()) <= 2 else "up" if strength > 0 else "down"
 
 
 def _sign(mean: float, size: float) -> Literal["up", "down", "either"]:

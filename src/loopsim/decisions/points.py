@@ -39,6 +39,7 @@ class Recipe:
     engine: str | None = None
     test: Mapping[str, Any] = field(default_factory=dict)  # of the loop test, as in the section keep of a study
     same_luck: bool = True  # at all points; else each point has seeds of its own
+    luck_sets: int | None = None  # N: points n, n + N, n + 2N, ... meet the same luck, others other luck
 
 
 def measures_at(
@@ -52,7 +53,7 @@ def measures_at(
 ) -> tuple[np.ndarray, int]:
     """Return the measures at each point, ``(points, runs, kpis)``, NaN where one is not defined, and the failed runs.
 
-    Run r has the same seed at each point, or, as the recipe says, at each one of its own.
+    Run r has the same seed at each point, at those of its set, or at each one of its own, as the recipe says.
 
     Raises:
         ScenarioError: a point is no scenario.
@@ -64,6 +65,7 @@ def measures_at(
         "base": {"scenario": "scenario.toml"},
         "design": {"kind": "table", "file": POINTS},
         "runs": {"per_point": recipe.runs, "first_seed": recipe.first_seed, "same_luck": recipe.same_luck}
+        | ({} if recipe.luck_sets is None else {"luck_sets": recipe.luck_sets})
         | ({} if recipe.days is None else {"days": recipe.days})
         | ({} if recipe.engine is None else {"engine": recipe.engine}),
         "keep": {"kpis": list(recipe.kpis), **recipe.test},

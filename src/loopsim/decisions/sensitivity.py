@@ -6,6 +6,7 @@ import json
 import os
 import tempfile
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -167,35 +168,34 @@ def _weighed(
     progress: Progress | None,
 ) -> Sensitivity:
     paths = [one.path for one in ranges]
-    cube, weigh = way(method, paths, points, recipe.first_seed)
+    cube, luck_sets, weigh = way(method, paths, points, recipe.first_seed)
+    recipe = replace(recipe, luck_sets=luck_sets)
     rows = [[one.at(part) for one, part in zip(ranges, row, strict=True)] for row in cube.tolist()]
     values, failed = measures_at(plan, paths, rows, recipe, folder, "sensitivity", progress)
     influences: dict[str, tuple[Influence, ...]] = {}
     luck: dict[str, float | None] = {}
     used: dict[str, tuple[int, int]] = {}
+    hidden = []
     for place, kpi in enumerate(recipe.kpis):
-        found = weigh(values[:, :, place].mean(axis=1))
+        found = weigh(values[:, :, place])
+        hidden += [kpi] if found.is_hidden else []
         luck[kpi], used[kpi] = _luck(values[:, :, place]), (found.used, found.of)
         influences[kpi] = tuple(sorted(found.influences, key=lambda one: -one.total))
     days = plan.days if recipe.days is None else recipe.days
     by_path = {one.path: one for one in ranges}
-    return Sensitivity(plan.name, method, by_path, influences, luck, used, recipe.runs, days, failed)
+    return Sensitivity(plan.name, method, by_path, influences, luck, used, recipe.runs, days, failed, tuple(hidden))
 
 
 def _luck(of_runs: np.ndarray) -> float | None:
     """Return the part of the variance of a single run that its seed makes, against all that varies.
 
-    Every point meets the same seeds, so what a seed does to all of them is told apart from what it does to each
-    (analysis of variance with two ways).
+    ``(points, runs)``; analysis of variance with one way. Points that meet the same luck are a few of many.
     """
     kept = of_runs[~np.isnan(of_runs).any(axis=1)]
     points, runs = kept.shape
     if runs < 2 or points < 3:
         return None
-    of_points, of_seeds = kept.mean(axis=1), kept.mean(axis=0)
-    rest = kept - of_points[:, None] - of_seeds + kept.mean()
-    each = float((rest**2).sum()) / ((points - 1) * (runs - 1))
-    shared = max(float(of_seeds.var(ddof=1)) - each / points, 0.0)
-    values = max(float(of_points.var(ddof=1)) - each / runs, 0.0)
-    whole = each + shared + values
-    return (each + shared) / whole if whole > 0 else None
+    by_luck = float(kept.var(axis=1, ddof=1).mean())
+    by_values = max(float(kept.mean(axis=1).var(ddof=1)) - by_luck / runs, 0.0)
+    whole = by_luck + by_values
+    return by_luck / whole if whole > 0 else None

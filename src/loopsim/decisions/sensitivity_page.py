@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Literal
 
 from loopsim.decisions.range_words import grade_legend
-from loopsim.decisions.sensitivity_words import value_name
+from loopsim.decisions.sensitivity_words import part, value_name
 from loopsim.results.definitions import name_of
 
 if TYPE_CHECKING:
@@ -31,8 +31,11 @@ _WORDS: dict[Language, dict[str, str]] = {
         "either": "",
         "more": "{count} more values follow in `influences.parquet`.",
         "how": "## How it was found",
-        "found": "{values} values, {of} {points}, {runs} runs at each point over {days} days, all points on the same "
-        "seeds.",
+        "found": "{values} values, {of} {points}, {runs} runs at each point over {days} days. {luck}",
+        "luck_sobol": "Points of a row meet the same luck, other rows other luck; what luck adds to their differences "
+        "is taken off.",
+        "luck_morris": "Points of a way meet the same luck, other ways other luck.",
+        "luck_pawn": "Each point meets luck of its own.",
         "points_sobol": "rows of a design of {each} points each (Sobol)",
         "points_morris": "ways of {each} points through the space (Morris)",
         "points_pawn": "points at random (PAWN)",
@@ -57,7 +60,10 @@ _WORDS: dict[Language, dict[str, str]] = {
         "either": "",
         "more": "另 {count} 个参数见 `influences.parquet`。",
         "how": "## 如何求得",
-        "found": "{values} 个参数，{of} {points}，每点 {runs} 次运行，{days} 天，所有点用相同的种子。",
+        "found": "{values} 个参数，{of} {points}，每点 {runs} 次运行，{days} 天。{luck}",
+        "luck_sobol": "同一行的点遇到同样的运气，各行不同；运气给差值增加的部分已扣除。",
+        "luck_morris": "同一路径的点遇到同样的运气，各路径不同。",
+        "luck_pawn": "每点各有自己的运气。",
         "points_sobol": "行设计点，每行 {each} 点（Sobol）",
         "points_morris": "条路径，每条 {each} 点（Morris）",
         "points_pawn": "个随机点（PAWN）",
@@ -90,7 +96,8 @@ def _parts(found: Sensitivity, command: str, language: Language) -> Iterator[str
     each = len(found.ranges) + {"sobol": 2, "morris": 1, "pawn": 0}[found.method]
     points = words[f"points_{found.method}"].format(each=each)
     of = max(pair[1] for pair in found.rows.values())
-    said = words["found"].format(values=len(found.ranges), of=of, points=points, runs=found.runs, days=found.days)
+    said = words["found"].format(values=len(found.ranges), of=of, points=points, runs=found.runs, days=found.days,
+                                 luck=words["luck_" + found.method])  # fmt: skip
     yield f"{said} {words[f'means_{found.method}']}"
     legend = grade_legend(language)
     yield legend[:1].upper() + legend[1:] + {"en": ".", "zh": "。"}[language]
@@ -107,9 +114,9 @@ def _table(found: Sensitivity, kpi: str, some: tuple[Influence, ...], language: 
         place = found.ranges[one.path]
         cells = [
             f"`{value_name(one.path)}`" if language == "en" else value_name(one.path, language),
-            f"{one.total:.0%}" if is_sobol else f"{one.total:.2f}",
-            f"{one.low:.0%} to {one.high:.0%}" if is_sobol else f"{one.low:.2f} to {one.high:.2f}",
-            *([f"{max(one.first or 0.0, 0.0):.0%}"] if is_sobol else []),
+            f"{part(one.total):.0%}" if is_sobol else f"{one.total:.2f}",
+            f"{part(one.low):.0%} to {part(one.high):.0%}" if is_sobol else f"{one.low:.2f} to {one.high:.2f}",
+            *([f"{part(one.first or 0.0):.0%}"] if is_sobol else []),
             words[one.way],
             f"{place.low:,.4g} to {place.high:,.4g} {place.grade}",
             words["decided" if place.is_decision else "unknown"],

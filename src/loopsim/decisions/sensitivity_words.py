@@ -28,8 +28,10 @@ _WORDS: dict[Language, dict[str, str]] = {
         "none": "nothing is seen to matter",
         "more": " and {count} more",
         "luck": "Luck makes about {share:.0%} of the variance of a single run at these values.",
-        "much_luck": "That is much: the intervals are those of other points with the same seeds, and with other seeds "
-        "what matters may move by more; more runs a point would tell (--runs).",
+        "one_run": "With one run at each point what luck adds to an influence cannot be told, and is not taken off "
+        "(--runs 2).",
+        "hidden": "{kpi}: luck hides what these values do to it; more runs a point, more points or a larger "
+        "market would tell (--runs, --points).",
         "flat": "{kpi}: it does not vary in these ranges.",
         "undefined": "{kpi}: nothing can be said; in all rows of the design runs failed or it is not defined.",
         "rows": "{kpi}: {used} of {of} rows of the design are used; in the others runs failed or it is not defined.",
@@ -50,8 +52,8 @@ _WORDS: dict[Language, dict[str, str]] = {
         "none": "没有看出重要的",
         "more": "，另有 {count} 项",
         "luck": "单次运行的差异中约 {share:.0%} 来自运气。",
-        "much_luck": "这很多：区间只计试验点的不确定，随机种子不变；换一批种子，各值的重要性可能变动更大；"
-        "每点多运行几次可看清（--runs）。",
+        "one_run": "每点只运行一次，分不出影响中有多少来自运气，也就没有扣除（--runs 2）。",
+        "hidden": "{kpi}：运气盖过了这些参数的影响；每点多运行几次、增加点数或放大市场才能看清（--runs、--points）。",
         "flat": "{kpi}：在这些范围内不变。",
         "undefined": "{kpi}：无法判断；所有试验点都运行失败，或该指标无定义。",
         "rows": "{kpi}：{of} 行试验点中用了 {used} 行；其余有运行失败，或该指标无定义。",
@@ -64,12 +66,6 @@ _WORDS: dict[Language, dict[str, str]] = {
 
 _MOST_NAMED, _MOST_LITTLE = 4, 8
 
-#: Where luck makes more than this part of the variance of a run, the few seeds of all points decide what is found.
-_MUCH_LUCK = 1 / 3
-
-#: An influence below this is hardly one.
-_LITTLE = 0.01
-
 #: A value matters if at least this part of what varies is due to it.
 MATTERS = 0.05
 
@@ -77,6 +73,11 @@ MATTERS = 0.05
 def value_name(path: str, language: Language = "en") -> str:
     """Return a value for people: its path without ``levers.`` or ``behavior.``, in Chinese its name."""
     return in_language(path_name(path), language)
+
+
+def part(estimate: float) -> float:
+    """Return an estimated part of the variance as it is told: no part is below none or above the whole."""
+    return min(max(estimate, 0.0), 1.0)
 
 
 def matters(one: Influence) -> bool:
@@ -95,7 +96,8 @@ def _sentences(found: Sensitivity, words: dict[str, str], language: Language) ->
         name = name[:1].upper() + name[1:]
         used, of = found.rows[kpi]
         if not influences:
-            yield words["flat" if used > 1 else "undefined"].format(kpi=name)
+            said = "hidden" if kpi in found.hidden else "flat" if used > 1 else "undefined"
+            yield words[said].format(kpi=name)
             continue
         sides = {
             side: [one for one in influences if matters(one) and found.ranges[one.path].is_decision == is_decision]
@@ -112,31 +114,44 @@ def _sentences(found: Sensitivity, words: dict[str, str], language: Language) ->
         share = found.luck[kpi]
         if share is not None:
             yield words["luck"].format(share=share)
-            if share > _MUCH_LUCK:
-                yield words["much_luck"]
         largest = influences[0]
-        is_beyond = found.method == "sobol" and largest.total > 1.0  # no part is more than the whole
+        is_beyond = found.method == "sobol" and largest.low > 1.0  # no part is more than the whole
         if is_beyond or largest.high - largest.low > largest.total:
             yield words["wide"].format(kpi=name_of(kpi, language), option="--points")
     is_pawn = found.method == "pawn"
-    told = {
-        one.path
-        for some in found.influences.values()
-        for one in some
-        if (one.low > 0 if is_pawn else one.total >= _LITTLE)
-    }
-    little = [value_name(path, language) for path in found.ranges if path not in told]
-    if little and any(found.influences.values()):
-        rest = words["more"].format(count=len(little) - _MOST_LITTLE) if len(little) > _MOST_LITTLE else ""
-        yield words["unseen" if is_pawn else "little"].format(names=words["and"].join(little[:_MOST_LITTLE]) + rest)
+    if found.runs == 1 and not is_pawn and any(found.influences.values()):
+        yield words["one_run"]
+    if any(found.influences.values()):
+        for word, paths in zip(("little", "unseen"), _that_do_not_matter(found), strict=True):
+            names = [value_name(path, language) for path in paths]
+            rest = words["more"].format(count=len(names) - _MOST_LITTLE) if len(names) > _MOST_LITTLE else ""
+            if names:
+                yield words[word].format(names=words["and"].join(names[:_MOST_LITTLE]) + rest)
     yield ranges_told(tuple(found.ranges.values()), language)
+
+
+def _that_do_not_matter(found: Sensitivity) -> tuple[list[str], list[str]]:
+    """Return values that hardly matter for any measure, and others not told apart from chance for any.
+
+    A distance by PAWN has no scale on which it is small.
+    """
+    little, unseen = [], []
+    for path in found.ranges:
+        some = [one for told in found.influences.values() for one in told if one.path == path]
+        if found.method == "pawn":
+            unseen += [path] if all(one.low == 0 for one in some) else []
+        elif all(one.high < MATTERS for one in some):
+            little.append(path)
+        elif all(one.low <= MATTERS / 5 for one in some):
+            unseen.append(path)
+    return little, unseen
 
 
 def _named(side: Sequence[Influence], language: Language, *, is_part: bool) -> str:
     words = _WORDS[language]
     if not side:
         return words["none"]
-    sizes = [f"{min(one.total, 1.0):.0%}" if is_part else f"{one.total:.2g}" for one in side]
+    sizes = [f"{part(one.total):.0%}" if is_part else f"{one.total:.2g}" for one in side]
     form = "{}（{}）" if language == "zh" else "{} ({})"
     shown = [form.format(value_name(one.path, language), size) for one, size in zip(side, sizes, strict=True)]
     rest = words["more"].format(count=len(side) - _MOST_NAMED) if len(side) > _MOST_NAMED else ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from loopsim.decisions.sensitivity_words import value_name
+from loopsim.decisions.sensitivity_words import part, value_name
 from loopsim.plots.marks import measured, shortened
 from loopsim.plots.spots import exact, interval, tell
 from loopsim.plots.style import GAIN, GREY, HELD, INK, blank, panel_title, speaking, title
@@ -53,17 +53,20 @@ def sensitivity(found: Sensitivity, *, language: Language = "en") -> Figure:
 def _tell(axes: Axes, place: int, name: str, one: Influence, found: Sensitivity, texts: Texts) -> None:
     """Tell a bar under the pointer: its size and interval, and the range that was tried."""
     span = found.ranges[one.path]
-    size = f"{one.total:.1%}" if found.method == "sobol" else f"{one.total:.2f}"
+    is_part = found.method == "sobol"
+    size = f"{part(one.total):.1%}" if is_part else f"{one.total:.2f}"
+    low, high = (part(one.low), part(one.high)) if is_part else (one.low, one.high)
     tried = texts("spot_tried", low=exact(span.low), high=exact(span.high))
-    tell(axes, None, (-place - 0.5, -place + 0.5), name, size, interval(texts, one.low, one.high), tried)
+    tell(axes, None, (-place - 0.5, -place + 0.5), name, size, interval(texts, low, high), tried)
 
 
 def _bars(figure: Figure, axes: Axes, some: Sequence[Influence], found: Sensitivity, texts: Texts, room: float) -> None:
-    most = max(1e-9, *(min(one.high, 1.5) for one in some))
+    bound = part if found.method == "sobol" else float
+    most = max(1e-9, *(bound(one.high) for one in some))
     for place, one in enumerate(some):
         color = GAIN if found.ranges[one.path].is_decision else HELD
-        axes.barh(-place, one.total, height=0.62, color=color)
-        axes.plot([one.low, min(one.high, 1.5)], [-place, -place], color=INK, linewidth=1)
+        axes.barh(-place, bound(one.total), height=0.62, color=color)
+        axes.plot([bound(one.low), bound(one.high)], [-place, -place], color=INK, linewidth=1)
         sign = {"up": " +", "down": " -", "either": ""}[one.way]
         whole = value_name(one.path, texts.language).replace("_", " ")
         _tell(axes, place, whole, one, found, texts)
@@ -78,6 +81,4 @@ def _bars(figure: Figure, axes: Axes, some: Sequence[Influence], found: Sensitiv
     axes.locator_params(axis="x", nbins=4)
     axes.tick_params(axis="x", labelsize=9, length=0)
     if found.method == "sobol":
-        from matplotlib.ticker import PercentFormatter
-
-        axes.xaxis.set_major_formatter(PercentFormatter(1.0, decimals=0))
+        axes.xaxis.set_major_formatter(lambda share, _: f"{100 * share:g}%")

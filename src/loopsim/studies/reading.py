@@ -154,7 +154,11 @@ def _check_seeds(file: StudyFile, points: int, faults: Collector) -> None:
     """Every run of every point has a seed."""
     runs = file.runs
     each = max(runs.per_point, runs.until.at_most if runs.until else 0)
-    if runs.first_seed > MAX_SEED - each * (1 if runs.same_luck else points):
+    sets = (1 if runs.same_luck else points) if runs.luck_sets is None else min(runs.luck_sets, points)
+    if runs.luck_sets is not None and not runs.same_luck:
+        right = both("one of same_luck and luck_sets", "same_luck 与 luck_sets 只取其一")
+        faults.add("runs.luck_sets", both("same_luck = false beside it", "同时有 same_luck = false"), right)
+    if runs.first_seed > MAX_SEED - each * sets:
         right = both("a smaller number, so that every run has a seed", "更小的数，使每次运行都有种子")
         faults.add("runs.first_seed", shown(runs.first_seed), right)
 

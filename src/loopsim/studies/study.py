@@ -77,8 +77,8 @@ class Study(Admitted):
     def seed_of(self, point: int, run: int) -> int:
         """Seed of a run of a point: where all points meet the same luck, that of its number alone."""
         runs = self.file.runs
-        own = 0 if runs.same_luck else point * (runs.until.at_most if runs.until else runs.per_point)
-        return runs.first_seed + own + run
+        of_set = (0 if runs.same_luck else point) if runs.luck_sets is None else point % runs.luck_sets
+        return runs.first_seed + of_set * (runs.until.at_most if runs.until else runs.per_point) + run
 
     @property
     def stop(self) -> Until | None:

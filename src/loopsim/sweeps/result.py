@@ -161,7 +161,9 @@ class Sweep(Pictured, Reported):
         return super().plot(kind, ax, language=language)
 
     def differences(self, kpi: str, point: int) -> pd.DataFrame:
-        """A measure of every point less that of one of them, run by run on the same seeds.
+        """A measure of every point less that of one of them, run by run.
+
+        Runs of the same number have the same seeds, unless the study says otherwise.
 
         A row a point (index ``point``): factors, runs in which both are defined, mean, and ``low`` and ``high`` of its
         95% interval (Student's t; empty below two runs).

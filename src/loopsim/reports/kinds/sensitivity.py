@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from loopsim.decisions.sensitivity_words import matters
+from loopsim.decisions.sensitivity_words import matters, part
 from loopsim.reports.assumptions import assumption_tables
 from loopsim.reports.kinds.answers import (
     count_facts,
@@ -128,12 +128,13 @@ def _tables(found: Sensitivity) -> Iterator[Table]:
         rows = []
         for one in some:
             place = found.ranges[one.path]
+            size, low, high = map(part if is_sobol else float, (one.total, one.low, one.high))
             rows.append(
                 [
                     text_cell(named_value(one.path)),
-                    number_cell(one.total, 0, is_share=True),
-                    text_cell(same(f"{one.low:.0%} – {one.high:.0%}")),
-                    *([number_cell(max(one.first or 0.0, 0.0), 0, is_share=True)] if is_sobol else []),
+                    number_cell(size, 0, is_share=True),
+                    text_cell(same(f"{low:.0%} – {high:.0%}")),
+                    *([number_cell(part(one.first or 0.0), 0, is_share=True)] if is_sobol else []),
                     text_cell(_WORDS[one.way]),
                     text_cell(f"{number(place.low)} – {number(place.high)}"),
                     text_cell(_WORDS["decided" if place.is_decision else "unknown"]),
