@@ -28,7 +28,7 @@ _PICTURE = re.compile(r"^<!-- picture (\S+) -->\n!\[[^\]]*\]\(([^)]+)\)", re.MUL
 
 #: What makes the same commands quick: few runs of few points of few days, which say nothing but that all of it runs.
 _SMALL = {
-    r"--points 16": "--points 4 --days 20",
+    r"--points 32": "--points 4 --days 20",
     r"--points 9": "--points 5 --days 20",
     r"--worlds \d+": "--worlds 10 --days 20",
     r"--most-runs \d+": "--most-runs 100",
