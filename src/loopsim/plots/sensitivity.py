@@ -24,6 +24,9 @@ _MOST = 12
 #: Inches: width, head, a bar, foot.
 _WIDTH, _HEAD, _ROW, _FOOT = 12.0, 1.75, 0.29, 0.62
 
+#: Parts of a panel: the most that names take, and where its bars end.
+_MOST_NAMES, _BARS = 0.54, 0.94
+
 
 def sensitivity(found: Sensitivity, *, language: Language = "en") -> Figure:
     """Draw the influence of each value on each measure, with 95% intervals; dark bars are decisions.
@@ -38,11 +41,14 @@ def sensitivity(found: Sensitivity, *, language: Language = "en") -> Figure:
         figure = blank(_WIDTH, height)
         width = 0.98 / max(len(panels), 1)
         for place, (kpi, some) in enumerate(panels.items()):
-            left, broad = 0.01 + (place + 0.54) * width, 0.40 * width
+            names = [_named(one, texts) for one in some]
+            breadth, points = measured(figure), width * _WIDTH * 72
+            room = min(_MOST_NAMES, max(map(breadth, names)) / points + 0.02)
             tall = len(some) * _ROW / height
-            axes = figure.add_axes((left, 1 - _HEAD / height - tall, broad, tall))
+            left, low = 0.01 + (place + room) * width, 1 - _HEAD / height - tall
+            axes = figure.add_axes((left, low, (_BARS - room) * width, tall))
             panel_title(axes, name_of(kpi, language))
-            _bars(figure, axes, some, found, texts, 0.52 * width * _WIDTH * 72)
+            _bars(axes, some, found, texts, [shortened(name, (room - 0.02) * points, breadth) for name in names])
         said = found.sentences(language)[:1]
         about = texts(f"about_{found.method}", days=found.days, runs=found.runs)
         title(figure, texts, texts("sensitivity", name=texts.shown(found.scenario)), "\n".join(said), about)
@@ -60,17 +66,19 @@ def _tell(axes: Axes, place: int, name: str, one: Influence, found: Sensitivity,
     tell(axes, None, (-place - 0.5, -place + 0.5), name, size, interval(texts, low, high), tried)
 
 
-def _bars(figure: Figure, axes: Axes, some: Sequence[Influence], found: Sensitivity, texts: Texts, room: float) -> None:
+def _named(one: Influence, texts: Texts) -> str:
+    return texts.shown(value_name(one.path, texts.language).replace("_", " "))
+
+
+def _bars(axes: Axes, some: Sequence[Influence], found: Sensitivity, texts: Texts, names: Sequence[str]) -> None:
     bound = part if found.method == "sobol" else float
     most = max(1e-9, *(bound(one.high) for one in some))
-    for place, one in enumerate(some):
+    for place, (one, name) in enumerate(zip(some, names, strict=True)):
         color = GAIN if found.ranges[one.path].is_decision else HELD
         axes.barh(-place, bound(one.total), height=0.62, color=color)
         axes.plot([bound(one.low), bound(one.high)], [-place, -place], color=INK, linewidth=1)
         sign = {"up": " +", "down": " -", "either": ""}[one.way]
-        whole = value_name(one.path, texts.language).replace("_", " ")
-        _tell(axes, place, whole, one, found, texts)
-        name = shortened(texts.shown(whole), room, measured(figure))
+        _tell(axes, place, _named(one, texts), one, found, texts)
         axes.text(-0.02, -place, name + sign, transform=axes.get_yaxis_transform(), ha="right", va="center", fontsize=9,
                   color=INK)  # fmt: skip
     axes.set_xlim(0, 1.04 * most)
