@@ -233,6 +233,18 @@ def test_without_a_wish_it_is_the_users_cache_and_then_a_temporary_folder(afresh
         assert found.stat().st_mode & 0o777 == found.parent.stat().st_mode & 0o777 == 0o700
 
 
+def test_compiled_code_of_any_version_is_seen_without_compiling(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
+    monkeypatch.setenv("LOOPSIM_CACHE_DIR", str(tmp_path / "wished"))
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "user"))
+    found = []
+    for place in ("user/loopsim/0123", "wished/0123"):
+        (tmp_path / place).mkdir(parents=True)
+        found.append(cache.has_compiled_code())
+        (tmp_path / place / "compiled-plain").touch()
+        found.append(cache.has_compiled_code())
+    assert found == [False, False, False, True], "in the place that comes first"
+
+
 @pytest.mark.parametrize("what", ["file", "file above", "link to itself"])
 def test_a_wish_that_is_no_folder_is_told_and_passed_by(afresh, monkeypatch, tmp_path: Path, what: str):
     wish = tmp_path / "wish"

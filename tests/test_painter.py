@@ -30,8 +30,9 @@ def run() -> Run:
 
 @pytest.fixture
 def worth_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Have a second process made although this one knows Matplotlib already."""
+    """Have a second process made at once although this one knows Matplotlib already."""
     monkeypatch.setattr(module, "_is_worth_it", lambda: True)
+    monkeypatch.setattr(module, "has_compiled_code", lambda: True)
 
 
 @pytest.fixture
@@ -183,3 +184,29 @@ def test_a_second_process_does_not_wait_for_many_people(
 def test_no_second_process_where_no_picture_is_wanted(processes: list[subprocess.Popen[bytes]]) -> None:
     with painter(is_wanted=False):
         assert not processes
+
+
+@pytest.mark.usefixtures("worth_it")
+def test_the_first_time_on_a_machine_the_second_process_comes_when_all_is_compiled(
+    processes: list[subprocess.Popen[bytes]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "has_compiled_code", lambda: False)
+    with painter() as pictures:
+        assert not processes
+        pictures.start()
+        pictures.start()
+        assert len(processes) == 1
+
+
+@pytest.mark.usefixtures("worth_it")
+def test_a_cache_that_cannot_be_looked_into_stops_nothing(
+    processes: list[subprocess.Popen[bytes]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused() -> bool:
+        raise PermissionError
+
+    monkeypatch.setattr(module, "has_compiled_code", refused)
+    with painter() as pictures:
+        pictures.expect(10**6)
+        pictures.start()
+    assert not processes

@@ -10,6 +10,7 @@ import atexit
 import contextlib
 import errno
 import functools
+import itertools
 import os
 import shutil
 import stat
@@ -55,7 +56,6 @@ _MODEL = (
 
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
-#: What helps, whatever is wrong.
 _CURE = both(
     "LOOPSIM_CACHE_DIR naming a folder of your own with room for 30 MB",
     "用 LOOPSIM_CACHE_DIR 指明自己的、有 30 MB 空间的文件夹",
@@ -105,6 +105,11 @@ def is_compiled(form: str | None = None) -> bool:
     return folder is not None and any(folder.glob(f"compiled-{form or '*'}"))
 
 
+def has_compiled_code() -> bool:
+    """Whether a day of any version is compiled in the place that comes first: looked up without importing Numba."""
+    return any(any(base.glob("*/compiled-*")) for base, _ in itertools.islice(_bases(), 1))
+
+
 def mark_compiled(form: str) -> None:
     """Record that the day is compiled in a form, unless some of it could not be kept."""
     folder = cache_folder()
@@ -115,9 +120,8 @@ def mark_compiled(form: str) -> None:
 
 def is_ours(status: os.stat_result) -> bool:
     """Whether nobody but this user could have written a file or folder."""
-    if not hasattr(os, "getuid"):  # Windows, where the folders of a user are closed to others
-        return True
-    return status.st_uid == os.getuid() and not status.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
+    is_windows = not hasattr(os, "getuid")  # where the folders of a user are closed to others
+    return is_windows or (status.st_uid == os.getuid() and not status.st_mode & (stat.S_IWGRP | stat.S_IWOTH))
 
 
 def is_closed(status: os.stat_result) -> bool:
@@ -221,8 +225,7 @@ def _new_file(path: Path) -> Iterator[BinaryIO]:
 
 
 def _digest() -> str:
-    """Digest of the sources of the model and of everything that compiles them. Numba's own cache looks only at the file
-    of a function itself, so after an edit in an imported file it would return stale code."""
+    """Digest of all that decides compiled code. Numba's own cache looks only at the file of a function itself."""
     import hashlib
 
     import llvmlite

@@ -65,6 +65,7 @@ def _made_shorter(dispatcher):
 
 
 _signed: list[Compiled] = []
+_for_every_run: list[Compiled] = []
 
 
 class Compiled:
@@ -74,12 +75,14 @@ class Compiled:
     compiled code it is a draft. No ``fastmath``: both engines agree bit for bit.
     """
 
-    def __init__(self, function, signature=None, *, allocates=False, is_short=False):
+    def __init__(self, function, signature=None, *, allocates=False, is_short=False, for_every_run=False):
         functools.update_wrapper(self, function)
         self.py_func, self._signature = function, signature
         self._options, self._nogil = {} if allocates else _LEAN, not is_short
         if signature is not None:
             _signed.append(self)
+        if for_every_run:
+            _for_every_run.append(self)
 
     def __call__(self, *arguments):
         return self.for_python(*arguments)
@@ -103,6 +106,12 @@ def compile_signed() -> None:
         function.for_python  # noqa: B018 - made when asked for
 
 
+def compile_for_every_run() -> None:
+    """Compile for Python what every run calls, as far as it was imported."""
+    for function in _for_every_run:
+        function.for_python  # noqa: B018 - made when asked for
+
+
 @typeof_impl.register(Compiled)
 def _as_named_in_compiled_code(function, context):
     return numba.types.Dispatcher(function.for_compiled_code)
@@ -116,7 +125,8 @@ def compiled(what=None, **options):
     rest.
 
     Options are ``allocates=True`` for what makes arrays, and ``is_short=True`` for what keeps the GIL because it takes
-    some microseconds: to get it back from another thread can take ten times as long.
+    some microseconds: to get it back from another thread can take ten times as long. ``for_every_run=True`` has it
+    compiled with the day the first time on a machine; it needs a signature.
     """
     if callable(what):
         return Compiled(what, **options)

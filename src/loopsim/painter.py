@@ -17,6 +17,7 @@ from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
+from loopsim.cache import has_compiled_code
 from loopsim.machine import cores, end_at_once, environment_of_own, rarely_collecting
 from loopsim.matplotlib_alone import load_matplotlib
 
@@ -57,14 +58,28 @@ def _png(figure: Figure) -> bytes:
 class Painter:
     """The pictures of one run, drawn beside what else is done; in place where there is no second process."""
 
-    def __init__(self, process: subprocess.Popen[bytes] | None, threads: ThreadPoolExecutor) -> None:
-        self._process, self._threads = process, threads
+    def __init__(self, *, is_worth_it: bool) -> None:
+        self._is_worth_it = is_worth_it
+        self._process: subprocess.Popen[bytes] | None = None
+        self._threads = ThreadPoolExecutor(max_workers=1)
         self._drawn: Future[tuple[bytes, bytes]] | None = None
+
+    def start(self) -> None:
+        """Start the second process, where it is worth it and not there yet."""
+        if self._is_worth_it and self._process is None:
+            self._process = _second_process()
 
     def expect(self, people: int) -> None:
         """Do without a second process, and its memory, where so many people take long anyway."""
-        if self._process is not None and people > _MOST_PEOPLE:
-            _end(self._process)
+        if people > _MOST_PEOPLE:
+            self._is_worth_it = False
+            self.end()
+
+    def end(self) -> None:
+        """End the second process."""
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait()
             self._process = None
 
     def begin(self, run: Run, language: Language) -> None:
@@ -90,14 +105,18 @@ class Painter:
 def painter(*, is_wanted: bool = True) -> Iterator[Painter]:
     """A painter for a run; ended, whatever happens, with the block.
 
-    A second process is made where there is a second core, and something to gain: Matplotlib is not imported yet.
+    A second process is made where there is a second core, and something to gain: Matplotlib is not imported yet. It
+    starts at once, but for the first run on a machine: then both cores compile, and :meth:`Painter.start` comes later.
     """
-    with contextlib.ExitStack() as stack:
-        process = _second_process() if is_wanted and _is_worth_it() else None
-        threads = stack.enter_context(ThreadPoolExecutor(max_workers=1))
-        if process is not None:
-            stack.callback(_end, process)
-        yield Painter(process, threads)
+    found = Painter(is_worth_it=is_wanted and _is_worth_it())
+    try:
+        with contextlib.suppress(OSError):  # a folder that cannot be looked into
+            if has_compiled_code():
+                found.start()
+        yield found
+    finally:
+        found.end()
+        found._threads.shutdown()
 
 
 def _is_worth_it() -> bool:
@@ -115,11 +134,6 @@ def _second_process() -> subprocess.Popen[bytes] | None:
         )
     except (OSError, ValueError):
         return None
-
-
-def _end(process: subprocess.Popen[bytes]) -> None:
-    process.kill()
-    process.wait()
 
 
 def _without_people(run: Run) -> dict[str, Any]:

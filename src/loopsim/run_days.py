@@ -49,11 +49,18 @@ def days_of(
 
         return run_agents
 
+    from loopsim.engines.second import begin
+    from loopsim.market.plain import FULL, form_of
+    from loopsim.phases.policies import has_policies
+
+    settings, row_of_day = table
+    will_decide = policy is not None or has_policies(settings) if decides is None else decides
+    begin(FULL if will_decide else form_of(settings))
     from loopsim.engines import arrays
     from loopsim.engines.addresses import addresses_with
     from loopsim.market.crowd import host_margin
+    from loopsim.results import loops  # noqa: F401 - compiled with the day
 
-    settings, row_of_day = table
     margin = host_margin(settings)
     if policy is not None:
         addresses_with(policy)  # so that one which cannot be compiled is told before the first day

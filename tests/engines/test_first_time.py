@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 
 from loopsim import drafts
-from loopsim.engines import ahead, kernels
+from loopsim.engines import ahead, kernels, second
 
 _CODE = """
 import gc
 import loopsim
 from numba.core.dispatcher import Dispatcher
-from loopsim.engines import addresses, ahead, arrays, kernels
+from loopsim.engines import addresses, ahead, arrays, kernels, second
 {before}
 daily = loopsim.simulate("closed-loop", changes={{"market.people": 500}}, days=30).daily
 names = ahead.steps_of("plain")
@@ -43,8 +43,8 @@ def first_time(folder: Path, before: str = "") -> list[str]:
 
 @pytest.mark.long
 def test_a_second_process_compiles_a_part_of_the_day_and_without_it_the_result_is_the_same(tmp_path: Path):
-    shared, total, *_ = first_time(tmp_path / "two", "ahead.cores = lambda: 2")
-    alone, same_total, functions, in_versions = first_time(tmp_path / "one", "ahead.cores = lambda: 1")
+    shared, total, *_ = first_time(tmp_path / "two", "second.cores = lambda: 2")
+    alone, same_total, functions, in_versions = first_time(tmp_path / "one", "second.cores = lambda: 1")
     # Who claims what depends on the speed of both; nobody waits for the other's whole half.
     assert shared != "[]"
     assert alone == "[]"
@@ -56,12 +56,14 @@ def test_a_second_process_compiles_a_part_of_the_day_and_without_it_the_result_i
 
 def test_no_process_is_started_where_the_day_is_compiled_or_there_is_one_core(monkeypatch: pytest.MonkeyPatch):
     here, marked = [], []
-    monkeypatch.setattr(ahead, "_second_process", lambda claims, form: pytest.fail("a process was started"))
+    monkeypatch.setattr(second, "_process", lambda claims, form: pytest.fail("a process was started"))
     monkeypatch.setattr(ahead, "compile_phases", lambda names, *, plain: here.append(names))
     monkeypatch.setattr(ahead, "mark_compiled", marked.append)
     for is_there, cores in ((True, 2), (False, 1)):
-        monkeypatch.setattr(ahead, "is_compiled", lambda form, is_there=is_there: is_there)
-        monkeypatch.setattr(ahead, "cores", lambda cores=cores: cores)
+        for module in (ahead, second):
+            monkeypatch.setattr(module, "is_compiled", lambda form, is_there=is_there: is_there)
+        monkeypatch.setattr(second, "cores", lambda cores=cores: cores)
+        second.begin.cache_clear()
         ahead._compile_once.__wrapped__("full")
         assert len(here) == len(marked) == int(not is_there)
     steps = [phase.__name__ for phase in kernels.STEPS]
@@ -92,17 +94,55 @@ def test_each_step_is_compiled_by_one_process_and_none_when_the_folder_is_gone(
 
 def test_a_second_process_that_dies_is_borne(monkeypatch: pytest.MonkeyPatch):
     here = []
-    monkeypatch.setattr(ahead, "is_compiled", lambda form: False)
-    monkeypatch.setattr(ahead, "cores", lambda: 2)
+    for module in (ahead, second):
+        monkeypatch.setattr(module, "is_compiled", lambda form: False)
+    monkeypatch.setattr(second, "cores", lambda: 2)
     monkeypatch.setattr(ahead, "compile_phases", lambda names, *, plain: here.append(names))
     monkeypatch.setattr(ahead, "mark_compiled", lambda form: None)
     monkeypatch.setattr(
-        ahead, "_second_process", lambda claims, form: subprocess.Popen([sys.executable, "-c", "raise SystemExit(9)"])
+        second, "_process", lambda claims, form: subprocess.Popen([sys.executable, "-c", "raise SystemExit(9)"])
     )
     monkeypatch.setattr(ahead, "compile_days", lambda *, plain: None)
+    early: list[str] = []
+    monkeypatch.setattr(ahead, "compile_for_every_run", lambda: early.append("here"))
+    second.begin.cache_clear()
     ahead._compile_once.__wrapped__("full")
     steps = ahead.steps_of("full")
     assert here == [*([step] for step in steps), steps], "each alone, then all that are lost"
+    assert early == ["here"]
+    second.begin.cache_clear()
+
+
+@pytest.mark.parametrize("is_taken", [True, False])
+def test_a_second_process_is_begun_once_and_ends_with_its_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, is_taken: bool
+):
+    """Nobody takes it where a run stops before it compiles anything."""
+    made: list[subprocess.Popen[bytes]] = []
+
+    def asleep(claims: Path, form: str) -> subprocess.Popen[bytes]:
+        made.append(subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"]))
+        return made[-1]
+
+    monkeypatch.setattr(second, "is_compiled", lambda form: False)
+    monkeypatch.setattr(second, "cores", lambda: 2)
+    monkeypatch.setattr(second, "cache_folder", lambda: tmp_path)
+    monkeypatch.setattr(second, "_process", asleep)
+    second.begin.cache_clear()
+    second.begin("full")
+    second.begin("full")
+    assert len(made) == 1
+    assert [one.is_dir() for one in tmp_path.iterdir()] == [True]
+    if is_taken:
+        taken = second.taken("full")
+        assert taken is not None
+        assert second.taken("full") is None
+        taken.end()
+    else:
+        second._end_all()
+    assert made[0].poll() is not None
+    assert not list(tmp_path.iterdir())
+    second.begin.cache_clear()
 
 
 def test_this_numba_allows_drafts():

@@ -157,7 +157,7 @@ def run(
         )  # fmt: skip
     pictures.expect(plan.market.people)
     result, seconds = _simulated(
-        plan, test, quiet=quiet, days=horizon, seed=seed, engine=engine, threads=threads, keep=keep
+        plan, test, pictures, quiet=quiet, days=horizon, seed=seed, engine=engine, threads=threads, keep=keep
     )
     pictures.begin(result, language)
     if not json_wanted:
@@ -178,7 +178,9 @@ def run(
     return 0
 
 
-def _simulated(plan: Scenario, test: tuple[int | None, int, int], *, quiet: bool, **asked: Any) -> tuple[Run, float]:
+def _simulated(
+    plan: Scenario, test: tuple[int | None, int, int], pictures: Painter, *, quiet: bool, **asked: Any
+) -> tuple[Run, float]:
     """Simulate, showing how far it is; return the run and the seconds that it took."""
     from loopsim.results.ready import get_ready
     from loopsim.simulation import simulate
@@ -186,7 +188,8 @@ def _simulated(plan: Scenario, test: tuple[int | None, int, int], *, quiet: bool
     ready = threading.Thread(target=get_ready)
 
     def told(done: int, total: int) -> None:
-        if ready.ident is None:  # days run: compiled code leaves Python to others
+        if ready.ident is None:  # days run: all is compiled, and compiled code leaves Python to others
+            pictures.start()
             ready.start()
         tell(done, total)
 

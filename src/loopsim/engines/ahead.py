@@ -2,25 +2,26 @@
 
 Numba compiles one function after the other; on two cores this takes half of the wait away. Each process claims the next
 step, one from the front of the list and one from its end. Steps that call the same functions stand together there: so
-few functions are compiled twice, and both processes end about together on any machine. The second one fills the cache
-on the disk, from which the first takes what it did not compile itself. If the second cannot start or dies, the first
-compiles everything.
+few functions are compiled twice, and both processes end about together on any machine. The second one
+(:mod:`loopsim.engines.second`) fills the cache on the disk, from which the first takes what it did not compile itself.
+What the first alone knows of, such as functions that work out results, it compiles before all else. If the second
+cannot start or dies, the first compiles everything.
 """
 
 from __future__ import annotations
 
 import contextlib
 import functools
-import subprocess
 import sys
-import tempfile
 import threading
 from pathlib import Path
 
-from loopsim.cache import cache_folder, can_keep, is_compiled, mark_compiled
+from loopsim.cache import is_compiled, mark_compiled
+from loopsim.compiled import compile_for_every_run
 from loopsim.engines import kernels
 from loopsim.engines.addresses import compile_days, compile_phases, idle_steps
-from loopsim.machine import cores, environment_of_own, rarely_collecting
+from loopsim.engines.second import taken
+from loopsim.machine import end_at_once, rarely_collecting
 from loopsim.market.plain import FULL, PLAIN
 
 #: What takes long to compile, with calls of the same functions: these are claimed from both ends of all steps.
@@ -54,21 +55,13 @@ def _compile_once(form: str) -> None:
         return
     with contextlib.ExitStack() as stack:
         stack.enter_context(rarely_collecting())
-        if cores() > 1 and can_keep() and (claims := _room_for_claims(stack)):
-            second = stack.enter_context(_second_process(claims, form))
-            stack.callback(second.kill)
-            _compile_unclaimed(claims, form)
-            second.wait()
+        if second := taken(form):
+            stack.callback(second.end)
+            compile_for_every_run()
+            _compile_unclaimed(second.claims, form)
+            second.process.wait()
         compile_phases(steps_of(form), plain=form == PLAIN)  # those compiled there are read from the cache
     mark_compiled(form)
-
-
-def _room_for_claims(stack: contextlib.ExitStack) -> Path | None:
-    """A new folder that is ours alone, gone when the stack is closed."""
-    try:
-        return Path(stack.enter_context(tempfile.TemporaryDirectory(prefix=".claims-", dir=cache_folder())))
-    except OSError:
-        return None
 
 
 def _compile_unclaimed(claims: Path, form: str, *, backwards: bool = False) -> None:
@@ -87,20 +80,7 @@ def _compile_unclaimed(claims: Path, form: str, *, backwards: bool = False) -> N
             compile_phases([name], plain=form == PLAIN)
 
 
-def _second_process(claims: Path, form: str) -> subprocess.Popen[bytes]:
-    """This module once more, reading the same sources and filling the same folder."""
-    environment = environment_of_own()
-    if folder := cache_folder():
-        environment["LOOPSIM_CACHE_DIR"] = str(folder.parent)
-    return subprocess.Popen(
-        [sys.executable, "-m", "loopsim.engines.ahead", str(claims), form],
-        env=environment,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-
-
 if __name__ == "__main__":
+    end_at_once()
     with rarely_collecting():
         _compile_unclaimed(Path(sys.argv[1]), sys.argv[2], backwards=True)

@@ -91,7 +91,7 @@ def prospects(order_hazard, leave_hazard, dropout_chance, orders, days, ease, ag
     return found
 
 
-@compiled("i8(f8[::1], f8[::1], f8[::1], i4[::1], i4[::1], b1[::1], i8, f8, f8, f8, f8, f8)")
+@compiled("i8(f8[::1], f8[::1], f8[::1], i4[::1], i4[::1], b1[::1], i8, f8, f8, f8, f8, f8)", for_every_run=True)
 def prospects_of(order, leave, dropout, orders, lapse_day, is_silent, day, ease, again, from_order, shape, scale):
     """Millionths of the visits of people, an entry a person in each array, on the evening of a day."""
     visits = 0

@@ -28,7 +28,9 @@ WHOLE, WINDOW, LAST_DAY = range(3)
 NEWCOMERS, BROUGHT, LEFT, LIVED = range(4)
 
 
-@compiled("i8(i4[:], i4[:], i1[:], i4[:], i4[::1], i8, i8, i8[::1], i8[::1], i8[::1], i8[::1], i8[::1])")
+@compiled(
+    "i8(i4[:], i4[:], i1[:], i4[:], i4[::1], i8, i8, i8[::1], i8[::1], i8[::1], i8[::1], i8[::1])", for_every_run=True
+)
 def look_back(joined, left, stage, referrer, row, days, start, person_days, leavings, referrals, parents, ages):
     """Count person-days, leavings and referrals by age from day ``start`` on.
 
@@ -69,7 +71,7 @@ def look_back(joined, left, stage, referrer, row, days, start, person_days, leav
     return found
 
 
-@compiled("i8(i8[:, ::1], i8[:, ::1], f8[:, ::1], f8[::1])")
+@compiled("i8(i8[:, ::1], i8[:, ::1], f8[:, ::1], f8[::1])", for_every_run=True)
 def bands_of(by_age, counts, spent, gain):
     """Merge ages until each band has seen enough leavings, and compute the days that a newcomer spends in each.
 
@@ -182,7 +184,7 @@ def boil(tallies, start, members, room, n):
     return brought
 
 
-@compiled("void(i8[::1], i8[::1], i8[:, ::1])")
+@compiled("void(i8[::1], i8[::1], i8[:, ::1])", for_every_run=True)
 def count_pairs(parents, bands, pairs):
     """Count in ``pairs[a, b]`` the pairs of friends of one referrer who came in bands a and b, each with itself too.
 
