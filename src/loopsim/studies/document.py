@@ -186,16 +186,13 @@ class Until(Section):
 
 
 class Runs(Section):
-    """Runs of each point. Run r of every point has the seed ``first_seed + r``: all points meet the same luck.
-
-    With ``luck_sets = N`` points n, n + N, n + 2N, ... meet the same luck, and other points other luck.
-    """
+    """Runs of each point. Run r of every point has the seed ``first_seed + r``: all points meet the same luck."""
 
     names_zh: ClassVar[str] = """: 每个点的运行；各点第 r 次运行的种子都是 first_seed + r：所有点遇到同样的运气
         per_point: 每个点运行几次；有 until 时为每一轮的次数
         first_seed: 首次运行的种子
         same_luck: false：每个点用各自的种子
-        luck_sets: N：第 n、n + N、n + 2N…… 个点用同样的种子，其余各点用别的种子；省略：按 same_luck
+        luck_sets: N：第 n、n + N、n + 2N…… 个点用同样的种子
         days: 每次运行的天数；省略：按场景
         engine: arrays（快）或 agents（Mesa）；省略：arrays
         until: 停止规则：运行到某指标足够准为止
@@ -204,9 +201,7 @@ class Runs(Section):
     per_point: int = _whole(1, "runs of each point; with until, runs of each round", 1, MOST_RUNS)
     first_seed: int = _whole(1, "seed of the first run", 0, MAX_SEED)
     same_luck: bool = entry(True, "false: each point has other seeds", both("true or false", "true 或 false"))
-    luck_sets: int | None = _whole(
-        None, "N: points n, n + N, n + 2N, ... have the same seeds; left out: as same_luck says", 1, MOST_POINTS
-    )
+    luck_sets: int | None = _whole(None, "N: points n, n + N, n + 2N, ... have the same seeds", 1, MOST_POINTS)
     days: int | None = _whole(None, "days of each run; left out: as the scenario says", 1, MAX_DAYS)
     engine: Literal["arrays", "agents"] | None = entry(
         None, "arrays (fast) or agents (Mesa); left out: arrays", both('"arrays" or "agents"', '"arrays" 或 "agents"')
