@@ -59,6 +59,7 @@ def test_with_luck_indices_are_those_of_the_mean_and_intervals_hold_them(luck):
 
 def test_luck_that_hides_what_values_do_is_told():
     assert indices(lucky(16, 2, 1, 1.0, 0.0, 20.0), 4).is_hidden
+    assert all(indices(lucky(16, 2, seed, 0.0, 0.0, 1e6), 4) is not None for seed in range(20))  # without a warning
     assert not indices(lucky(64, 2, 1, 1.0, 0.0, 0.2), 4).is_hidden
 
 

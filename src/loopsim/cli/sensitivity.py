@@ -155,8 +155,9 @@ def _blocks(found: Sensitivity, folder: Path, language: Language, *, all_rows: b
             mark = say("decided", language) if place.is_decision else say("not known", language)
             lines.append([f"  {value_name(one.path, language)}", *parts, way, ends, mark])
         yield table(lines, right=range(1, 4 if found.method == "sobol" else 3), indent="  ")
-    yield say(_MEANS[found.method], language)
-    yield grade_legend(language)
+    if any(found.influences.values()):
+        yield say(_MEANS[found.method], language)
+        yield grade_legend(language)
     saved = {
         "en": "saved to {folder}: sensitivity.png, sensitivity.md, influences.parquet, sensitivity.json, all runs in "
         "runs",

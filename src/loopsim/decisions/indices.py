@@ -25,7 +25,8 @@ _RESAMPLES, _LOW, _HIGH = 1000, 2.5, 97.5
 class Indices(NamedTuple):
     """Of each value: first-order and total index, with the ends of their 95% intervals; ``rows`` used of ``of``.
 
-    ``is_hidden`` where the variance that the values make is not told apart from none: luck is all that is seen.
+    ``is_hidden`` where the variance that the values make is not told apart from none: luck is all that is seen, and the
+    ends are NaN.
     """
 
     first: np.ndarray
@@ -71,7 +72,8 @@ def indices(found: np.ndarray, values: int, seed: int = 0) -> Indices | None:
     # Where so many resamples see no more than luck adds, a part of what they see means nothing.
     is_hidden = bool((drawn[0] <= 0).mean() > _LOW / 100) or squares[0].mean() <= 0
     first, total = _parts(squares.mean(axis=1)[:, None])
-    ends = [np.nanpercentile(one, (_LOW, _HIGH), axis=1) for one in _parts(drawn[:, drawn[0] > 0])]
+    told = drawn[:, drawn[0] > 0] if not is_hidden else np.full((len(squares), 1), np.nan)
+    ends = [np.percentile(one, (_LOW, _HIGH), axis=1) for one in _parts(told)]
     (first_low, first_high), (total_low, total_high) = ends
     return Indices(
         first[:, 0], first_low, first_high, total[:, 0], total_low, total_high, rows, pages.shape[1], is_hidden
