@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from loopsim.machine import cores
 from loopsim.run_days import Policy, Progress, Told, counted, days_of, has_own_rules
 from loopsim.scenario.channels import CHANNELS, PAID_CHANNELS
 from loopsim.scenario.network_kinds import that_keep
@@ -20,6 +22,10 @@ if TYPE_CHECKING:
     from loopsim.market.crowd import Crowd
     from loopsim.results.loop_test import LoopTest
     from loopsim.scenario.scenario import Scenario
+
+
+#: Most people for whom both branches of a test are held in memory at once.
+_SIDE_BY_SIDE = 200_000
 
 
 class Lived(NamedTuple):
@@ -86,6 +92,7 @@ class Living:
             branch_engine = "arrays"
             if policy is None:  # which arrays might be unable to run
                 self._run_ahead = days_of(branch_engine, scenario, table, threads, horizon, None)
+        self._is_compiled = branch_engine == "arrays"
         self._branches = [
             _Branches(scenario, off, branch_engine, threads, model, has_organic) for off in self.switch_offs
         ]
@@ -121,13 +128,18 @@ class Living:
             done = day
             if day in keeps:
                 kept[day] = crowd.copy()
-            tests += [branches.live(crowd, room, told) for branches in within if branches.off.from_day == day]
+            tests += [self._tested(branches, crowd, room, told) for branches in within if branches.off.from_day == day]
         crowd = self._run_days(crowd, tallies[done:], told())
         tests += self._behind_the_end(crowd, room, told)
         if progress is not None:
             progress(total, total)
         room.crowd = crowd
         return Lived(tallies, crowd, self.settings[self.row_of_day[days - 1]], tuple(tests), kept)
+
+    def _tested(self, branches: _Branches, crowd: Crowd, room: Room, told: Callable[[], Told | None]) -> LoopTest:
+        """Simulate a test: side by side where this is a run by itself, a core is free, and little memory is needed."""
+        is_alone = self.room is None and self._is_compiled and crowd.day > 0
+        return branches.live(crowd, room, told, side_by_side=is_alone and crowd.people <= _SIDE_BY_SIDE and cores() > 1)
 
     @property
     def days_in_all(self) -> int:
@@ -147,7 +159,7 @@ class Living:
         for branches in later:
             ahead = self._run_ahead(ahead, np.zeros(branches.off.from_day - day, TALLY), told())
             day = branches.off.from_day
-            yield branches.live(ahead, room, told)
+            yield self._tested(branches, ahead, room, told)
         room.ahead = ahead
 
     def network_of(self, seed: int) -> Acquaintances:
@@ -195,28 +207,46 @@ class _Branches:
     def days_in_all(self) -> int:
         return sum(self._lengths)
 
-    def live(self, crowd: Crowd, room: Room, told: Callable[[], Told | None]) -> LoopTest:
-        """Simulate the branches from the state ``crowd``, which does not change."""
-        from loopsim.market.fields import LAPSED
-        from loopsim.market.tallies import TALLY
-        from loopsim.results.loop_test import LoopTest, branch_days
-        from loopsim.results.newcomers import Newcomers, followed
+    def live(
+        self, crowd: Crowd, room: Room, told: Callable[[], Told | None], *, side_by_side: bool = False
+    ) -> LoopTest:
+        """Simulate the branches from the state ``crowd``, which does not change.
 
-        found: list[np.ndarray] = []
-        newcomers = Newcomers()
-        for run_days, days in zip(self._runners, self._lengths, strict=True):
-            used, room.branch = room.branch, None
-            branch, tallies = crowd.copy(used), np.zeros(days, TALLY)
-            branch.standing["adstock"] = 0.0  # carry-over is no referral either
-            branch = run_days(branch, tallies, told())
-            if not found:
-                rows = branch.customers[1 : int(branch.standing["met"][0]) + 1]
-                newcomers = followed(rows, rows["stage"] != LAPSED, self.off.from_day)
-            found.append(branch_days(tallies))
-            room.branch = branch
+        ``side_by_side``: both at once, which takes memory for a market more.
+        """
+        from loopsim.market.fields import LAPSED
+        from loopsim.results.loop_test import LoopTest, branch_days
+        from loopsim.results.newcomers import followed
+
+        with_organic: np.ndarray | None = None
+        if side_by_side and len(self._runners) > 1:
+            with ThreadPoolExecutor(max_workers=1) as beside:
+                other = beside.submit(self._run, 1, crowd, Room(), None)
+                branch, tallies = self._run(0, crowd, room, told())
+                with_organic = branch_days(other.result()[1])
+            if tell := told():
+                tell(self._lengths[1])
+        else:
+            branch, tallies = self._run(0, crowd, room, told())
+        rows = branch.customers[1 : int(branch.standing["met"][0]) + 1]
+        newcomers = followed(rows, rows["stage"] != LAPSED, self.off.from_day)
+        room.branch = branch
+        if with_organic is None and len(self._runners) > 1:
+            room.branch, organic = self._run(1, crowd, room, told())
+            with_organic = branch_days(organic)
         before = int(crowd.standing["pool"][0])
-        with_organic = found[1] if len(found) > 1 else None
-        return LoopTest(self.off.from_day, self.off.days, self._block_days, before, found[0], with_organic, newcomers)
+        return LoopTest(
+            self.off.from_day, self.off.days, self._block_days, before, branch_days(tallies), with_organic, newcomers
+        )
+
+    def _run(self, n: int, crowd: Crowd, room: Room, tell: Told | None) -> tuple[Crowd, np.ndarray]:
+        """Simulate one branch: its last crowd and its tallies."""
+        from loopsim.market.tallies import TALLY
+
+        used, room.branch = room.branch, None
+        branch, tallies = crowd.copy(used), np.zeros(self._lengths[n], TALLY)
+        branch.standing["adstock"] = 0.0  # carry-over is no referral either
+        return self._runners[n](branch, tallies, tell), tallies
 
 
 def only_referral(scenario: Scenario, off: SwitchOff, *, keeps_organic: bool = False) -> Scenario:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from typing import Any
 
 import numpy as np
@@ -10,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import loopsim
+from loopsim import living as living_module
 from loopsim.living import Living, only_referral
 from loopsim.results.cash import OF_CASH
 from loopsim.results.daily import COLUMNS
@@ -151,6 +153,28 @@ def test_what_comes_later_in_the_schedule_holds_also_behind_the_end() -> None:
     scheduled = plan(days=400, schedule=[off])
     short, long = (loopsim.simulate(scheduled, days=days) for days in (100, 400))
     assert short.loop_test == long.loop_test and short.verdict.by_referral.brought == 0  # type: ignore[union-attr]
+
+
+def test_branches_side_by_side_are_those_one_after_the_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    ran: list[str] = []
+    usual = living_module._Branches._run
+
+    def noted(self: Any, n: int, *more: Any) -> Any:
+        ran.append(threading.current_thread().name)
+        return usual(self, n, *more)
+
+    monkeypatch.setattr(living_module._Branches, "_run", noted)
+    found, told = [], []
+    for cores in (1, 2):
+        monkeypatch.setattr(living_module, "cores", lambda cores=cores: cores)
+        done: list[tuple[int, int]] = []
+        run = loopsim.simulate(plan(), days=100, test_from=95, progress=lambda *days, to=done: to.append(days))
+        found.append((run.loop_test, run.tallies.tobytes()))
+        told.append(done)
+    assert found[0] == found[1]
+    assert [name == threading.current_thread().name for name in ran].count(False) == 1
+    for done in told:
+        assert done == sorted(done) and done[-1][0] == done[-1][1]
 
 
 def test_a_run_that_is_used_again_leaves_nothing_to_the_next() -> None:
