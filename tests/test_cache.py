@@ -358,7 +358,8 @@ def test_a_command_tells_in_one_line_that_compiled_code_cannot_be_kept_where_it_
 
 
 def test_a_file_that_ends_too_early_is_not_taken_for_ctrl_c(monkeypatch, capsys: pytest.CaptureFixture[str]):
-    from loopsim.cli import main, presets
+    from loopsim.cli import main
+    from loopsim.cli.presets import presets
 
     def ends(*_, **__):
         raise EOFError("Ran out of input")

@@ -12,40 +12,45 @@ from typing import NoReturn
 import click
 
 from loopsim import __version__
-from loopsim.cli.branch import branch
-from loopsim.cli.calibrate import calibrate
-from loopsim.cli.claims import claims
-from loopsim.cli.compare import compare
-from loopsim.cli.dashboard import dashboard
-from loopsim.cli.day import day
-from loopsim.cli.describe import describe
 from loopsim.cli.errors import exit_code_of, warn_in_one_line
-from loopsim.cli.explain import explain
-from loopsim.cli.formats import formats
-from loopsim.cli.help import Commands
-from loopsim.cli.html import report
+from loopsim.cli.help import Commands, Late
 from loopsim.cli.language import language_in, speak, variable_fault
-from loopsim.cli.learn import learn
-from loopsim.cli.map import map_command
-from loopsim.cli.new import new
-from loopsim.cli.optimize import optimize
-from loopsim.cli.presets import presets
-from loopsim.cli.reference import reference
-from loopsim.cli.robust import robust
-from loopsim.cli.run import run
-from loopsim.cli.schema import schema
-from loopsim.cli.score import score
-from loopsim.cli.sensitivity import sensitivity
 from loopsim.cli.stop import watch_for_ctrl_c
-from loopsim.cli.sweep import sweep
 from loopsim.cli.terminal import print_what_can_be_printed
-from loopsim.cli.validate import validate
-from loopsim.cli.verify import verify
 from loopsim.machine import end_at_once
+
+#: Where each command stands: the module, and its name there if that is another one.
+_PLACES = {
+    "new": "new",
+    "run": "run",
+    "compare": "compare",
+    "explain": "explain",
+    "branch": "branch",
+    "sensitivity": "sensitivity",
+    "map": "map:map_command",
+    "robust": "robust",
+    "learn": "learn",
+    "optimize": "optimize",
+    "sweep": "sweep",
+    "calibrate": "calibrate",
+    "score": "score",
+    "report": "html:report",
+    "claims": "claims",
+    "dashboard": "dashboard",
+    "formats": "formats",
+    "validate": "validate",
+    "describe": "describe",
+    "day": "day",
+    "presets": "presets",
+    "schema": "schema",
+    "reference": "reference",
+    "verify": "verify",
+}
 
 
 @click.group(
     cls=Commands,
+    commands=Late({name: f"loopsim.cli.{place}" for name, place in _PLACES.items()}),
     invoke_without_command=True,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     epilog="Start with: loopsim run closed-loop",
@@ -56,35 +61,6 @@ def loopsim(context: click.Context) -> None:
     """Does the loop close? Simulate how people follow, buy, repurchase and refer in a merchant's private domain."""
     if context.invoked_subcommand is None:
         click.echo(context.get_help())
-
-
-for _command in (
-    new,
-    run,
-    compare,
-    explain,
-    branch,
-    sensitivity,
-    map_command,
-    robust,
-    learn,
-    optimize,
-    sweep,
-    calibrate,
-    score,
-    report,
-    claims,
-    dashboard,
-    formats,
-    validate,
-    describe,
-    day,
-    presets,
-    schema,
-    reference,
-    verify,
-):
-    loopsim.add_command(_command)
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -45,6 +47,32 @@ class Commands(click.Group):
     """A group of commands with such a help."""
 
     context_class = Told
+
+
+class Late(dict[str, Any]):
+    """Commands by name, each imported when it is asked for: what runs one command needs no other."""
+
+    def __init__(self, places: Mapping[str, str]) -> None:
+        super().__init__(places)
+
+    def __getitem__(self, name: str) -> Any:
+        found = super().__getitem__(name)
+        if isinstance(found, str):
+            module, _, inside = found.partition(":")
+            found = self[name] = getattr(import_module(module), inside or name)
+        return found
+
+    def get(self, name: str, default: Any = None) -> Any:
+        """Return the command of this name."""
+        return self[name] if super().__contains__(name) else default
+
+    def values(self) -> Any:
+        """Return all commands."""
+        return [self[name] for name in self]
+
+    def items(self) -> Any:
+        """Return all names and commands."""
+        return [(name, self[name]) for name in self]
 
 
 @functools.cache
