@@ -64,7 +64,13 @@ def both(scenario: Scenario, days: int, **how) -> list[str]:
 # --- the same history -----------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("preset", sorted(presets()))
+#: Presets that fast tests try: the plain one, and those with hosts and a paid card of their own.
+TRIED_FIRST = ("closed-loop", "community-leaders", "guides", "membership-club")
+
+
+@pytest.mark.parametrize(
+    "preset", [pytest.param(one, marks=() if one in TRIED_FIRST else pytest.mark.slow) for one in sorted(presets())]
+)
 def test_both_engines_give_the_same_history_of_every_preset(preset):
     assert both(shrunk(preset, 350), 75, seed=1) == []
 

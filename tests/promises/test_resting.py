@@ -58,7 +58,13 @@ def test_an_offer_lets_customers_rest_and_nobody_misses_what_it_has_left():
     assert run(offered(market__people=300), 65).rested > 500
 
 
-@pytest.mark.parametrize("family", [name for name in families.FAMILIES if families.examples([name])])
+#: Families with an example.
+TOLD = [name for name in families.FAMILIES if families.examples([name])]
+
+
+@pytest.mark.parametrize(
+    "family", [pytest.param(one, marks=() if one in TOLD[::4] else pytest.mark.slow) for one in TOLD]
+)
 def test_a_visit_to_one_who_rests_would_change_nothing_with_each_family(family):
     run(with_family(family, market__people=300), 40)
 

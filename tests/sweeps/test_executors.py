@@ -44,8 +44,9 @@ def some(kind: str, jobs: int = 2, *, is_up: bool = False) -> Iterator[Workers]:
     made = workers(futures.ThreadPoolExecutor(jobs), jobs) if kind == "pool" else workers(kind, jobs)
     try:
         if is_up:
+            days = 40 if kind == "processes" else 4  # long enough that none has made all before the others have started
             for ticket in range(-4 * jobs, 0):
-                made.submit(ticket, Job(((TINY, (1,)),), replace(WANTED, engine="agents", days=40)))
+                made.submit(ticket, Job(((TINY, (1,)),), replace(WANTED, engine="agents", days=days)))
             replies(made, 4 * jobs)
         yield made
     finally:
