@@ -91,8 +91,8 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
 @pytest.fixture
 def text_only(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Leave out the pictures of `run` and `compare`, for tests of all else: they cost more than a small run."""
-    for command in ("run", "replicates", "compare"):
+    """Leave out the pictures of commands, for tests of all else: they cost more than a small run."""
+    for command in ("run", "replicates", "compare", "sweep"):
         monkeypatch.setattr(import_module(f"loopsim.cli.{command}"), "_draw", lambda *_: None)
     monkeypatch.setattr(import_module("loopsim.painter"), "_is_worth_it", lambda: False)
 

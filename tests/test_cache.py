@@ -338,6 +338,7 @@ def command(*words: str, **environment: str) -> subprocess.CompletedProcess[str]
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("engine", ["arrays", "agents"])
 def test_numba_told_to_compile_nothing_is_bad_input(tmp_path: Path, engine: str):
     words = ("run", "closed-loop", "--days", "2", "--engine", engine, "--out", str(tmp_path / "out"))

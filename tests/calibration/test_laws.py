@@ -68,6 +68,7 @@ def cohort() -> Cohort:
 # --- the law --------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_the_published_fit_to_cdnow_is_found(cohort: Cohort) -> None:
     days = histories_of(cohort, 272)
     fit = fit_pareto(Histories(days.repeats, days.last / 7, days.watched / 7))
@@ -138,6 +139,7 @@ def test_every_history_has_a_likelihood_and_a_chance_to_be_there(rows: list[tupl
     assert np.all(law(LAW).expected_next(found, 30) < 30)
 
 
+@pytest.mark.slow
 def test_the_law_by_day_is_that_in_continuous_time_for_rare_buyers(cohort: Cohort) -> None:
     days = histories_of(cohort, 272)
     fit = fit_pareto_by_day(days)

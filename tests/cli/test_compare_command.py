@@ -58,6 +58,7 @@ def test_many_runs_show_verdicts_and_intervals_and_leave_picture_data_and_proven
     assert Path("here/growth.png").read_bytes().startswith(b"\x89PNG") and "\x1b" not in answer.out
 
 
+@pytest.mark.usefixtures("text_only")
 def test_that_no_loop_test_was_made_is_said_once(ask: Ask) -> None:
     words = ("compare", "closed-loop", "--plan", "no ads: levers.ads.daily_spend_cny=0", *SMALL, "--no-test")
     assert ask(*words, "--out", "one").out.count("loop test") == 1
@@ -182,6 +183,7 @@ def test_a_comparison_as_json(ask: Ask) -> None:
     assert found["referral_share"]["direction"] == "neither" and found["profit"]["unit"] == "CNY"
 
 
+@pytest.mark.usefixtures("text_only")
 def test_a_comparison_in_chinese(ask: Ask) -> None:
     out = ask("compare", "closed-loop", "no-referral", *SMALL, "--language", "zh").out
     assert "补充率" in out and "差值" in out and "方差比" in out and "variance ratio" not in out

@@ -80,6 +80,7 @@ def test_a_name_that_leads_out_of_the_folder_of_results_writes_nothing(ask: Ask,
     assert [path.name for path in tmp_path.iterdir()] == [plan.name]
 
 
+@pytest.mark.usefixtures("text_only")
 def test_a_limit_leaves_the_rest_for_later_and_says_so(ask: Ask, tmp_path: Path) -> None:
     plan = str(sweeping.study_file(tmp_path))
     answer = ask("sweep", plan, "--out", "out", "--limit", "65", "--jobs", "1", "--quiet")

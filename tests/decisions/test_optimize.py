@@ -77,6 +77,7 @@ def test_what_was_made_is_not_made_again(found, folder):
     assert again.to_dict() == found.to_dict()
 
 
+@pytest.mark.slow
 def test_a_stopped_search_goes_on(tmp_path):
     plan = {**PLAN, "days": 5, "lever": PLAN["lever"][:2], "constraint": []}
 
@@ -236,6 +237,7 @@ def test_a_bound_on_what_is_not_defined_does_not_hold(found):
         assert not any("?" in one for one in told)
 
 
+@pytest.mark.slow
 def test_levers_that_do_nothing_are_told(tmp_path):
     """A fee of a card that nobody is offered: no plan is listed as the best one, none as a trade."""
     fee = {"path": "levers.membership.fee_cny", "low": 0, "high": 300}

@@ -127,6 +127,7 @@ def test_the_search_promises_more_than_fresh_seeds_give():
     assert np.mean(optimism) > 0
 
 
+@pytest.mark.slow
 def test_a_front_of_known_shape():
     """Profit x and pool sqrt(1 - x^2): all on the quarter circle, whatever y wastes."""
     problem = Problem(levers((0, 1), (0, 1), today=(0.0, 1.0)), (Goal("profit"), Goal("pool")))

@@ -147,6 +147,7 @@ def test_shares_of_closed_loops_are_told_where_they_were_asked():
     assert "The loop is closed by referral in 75% with a, 0% with b of the runs." in said
 
 
+@pytest.mark.slow
 def test_simulated_worlds_find_what_can_be_said_without_them():
     """Ads bring buyers, who are worth more the more they need: a plan without ads gains least where needs are many."""
     found = robust("closed-loop", NO_ADS, **{**ARGUMENTS, "runs": 32})

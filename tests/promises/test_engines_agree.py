@@ -80,9 +80,8 @@ def test_both_engines_give_the_same_history_with_the_largest_seed(preset):
     assert both(shrunk(preset, 300), 60, seed=2**63 - 1) == []
 
 
-@pytest.mark.parametrize(
-    "handover", ["colleague", *(pytest.param(how, marks=pytest.mark.slow) for how in ("new_hire", "none"))]
-)
+@pytest.mark.slow
+@pytest.mark.parametrize("handover", ["colleague", "new_hire", "none"])
 def test_both_engines_live_the_same_eventful_history(handover):
     scenario = eventful(levers__guides__handover=handover)
     assert both(scenario, 55, seed=5) == []

@@ -114,6 +114,7 @@ def test_a_network_much_smaller_than_the_market_is_told_by_all(
     assert (told in ask("validate", str(tmp_path / "plan.toml")).out) == is_told
 
 
+@pytest.mark.usefixtures("text_only")
 @pytest.mark.parametrize("letter", ["闭", "𠀀", "é"])
 def test_a_name_that_validate_takes_makes_a_folder_that_run_can_write(
     letter: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch

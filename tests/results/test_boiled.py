@@ -54,7 +54,7 @@ def alone(tallies: np.ndarray, people: np.ndarray) -> dict[str, float]:
 
 
 @given(seed=st.integers(0, 2**32 - 1), days=st.integers(1, 400), runs=st.integers(1, 5))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 def test_many_runs_have_the_measures_of_each_run_alone(seed: int, days: int, runs: int) -> None:
     dice = np.random.default_rng(seed)
     boiled, expected = Boiled(runs, days), []

@@ -143,8 +143,8 @@ def test_a_pool_doubles_or_halves_or_dies_out_or_none_of_them(
 
 
 def test_doubling_and_dying_out_follow_the_pace_of_the_pool() -> None:
-    growing = toy_run(days=200, people=10_000, ads=0.0005, refer=0.012, leave=0.004, test_from=100)
-    dying = toy_run(days=200, people=2000, refer=0.0, leave=0.08, test_from=60)
+    growing = toy_run(days=140, people=4000, ads=0.0005, refer=0.012, leave=0.004, test_from=100)
+    dying = toy_run(days=180, people=600, refer=0.0, leave=0.08, test_from=60)
     pool = growing.daily["reachable"]
     assert growing.summary()["doubling_days"] == pytest.approx(90 * np.log(2) / np.log(pool.iloc[-1] / pool.iloc[-91]))
     assert growing.summary()["extinction_days"] is None and growing.summary()["halving_days"] is None

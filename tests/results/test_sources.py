@@ -112,7 +112,7 @@ SHOPS = st.builds(
 )  # fmt: skip
 
 
-@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+@settings(deadline=None, max_examples=30, suppress_health_check=[HealthCheck.too_slow])
 @given(SHOPS, st.integers(1, 9))
 def test_the_sources_add_up_to_the_value_of_a_follower(shop: dict[str, Any], horizon: int) -> None:
     run = toy_run(**shop)

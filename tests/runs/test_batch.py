@@ -77,7 +77,7 @@ _PRESETS = st.sampled_from(["referral-loop", "closed-loop", "guides", "marketpla
 
 
 @given(cells=st.lists(st.tuples(_PRESETS, st.integers(1, 90), st.integers(1, 12)), min_size=1, max_size=4))
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
 def test_nothing_is_left_over_from_scenarios_of_other_lengths(cells: list[tuple[str, int, int]]) -> None:
     asked = [(small(preset, people=200, days=days), range(runs)) for preset, days, runs in cells]
     found = [outcome for stretch in run_cells(asked, WANTED) for outcome in stretch]

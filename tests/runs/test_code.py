@@ -126,6 +126,7 @@ def test_the_model_as_shipped_has_no_sources_of_its_own() -> None:
     assert code_of().keys() == {"loopsim", "sources"}
 
 
+@pytest.mark.usefixtures("text_only")
 def test_a_sweep_whose_loopsim_changed_is_refused_unless_mixing_is_wanted(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ask: Ask
 ) -> None:

@@ -89,8 +89,9 @@ def test_threads_at_once_do_not_disturb_one_another() -> None:
     assert all(map(alike, alone, together))
 
 
-def test_more_threads_for_one_run_change_nothing() -> None:
-    scenario = small("closed-loop", people=30_000, days=40)
+def test_more_threads_for_one_run_change_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(arrays, "_WORTH_A_THREAD", 16)
+    scenario = small("closed-loop", people=2_000, days=40)
     (one,) = run_seeds(scenario, [1], EVERYTHING)
     (two,) = run_seeds(scenario, [1], EVERYTHING, threads=2)
     assert alike(one, two)
