@@ -13,12 +13,13 @@ from typing import Any
 import click
 import pytest
 
-from loopsim.cli import progress
+from loopsim.cli import progress, stop
 from loopsim.cli.errors import disk_line, exit_code_of
 from loopsim.cli.options import change
-from loopsim.cli.places import contents
+from loopsim.cli.places import contents, going_on
 from loopsim.cli.progress import Progress, Stages
 from loopsim.cli.tables import pad, table, width
+from loopsim.results.folder import folder_fault
 from loopsim.scenario.faults import Fault, ScenarioError
 
 
@@ -180,6 +181,36 @@ def test_every_fault_gets_its_line_and_the_code_is_2(capsys: pytest.CaptureFixtu
 def test_ctrl_c_is_one_line_and_code_130(error: BaseException, capsys: pytest.CaptureFixture[str]) -> None:
     assert exit_code_of(raising(error)) == 130
     assert len(capsys.readouterr().err.splitlines()) == 1
+
+
+def test_what_fails_after_ctrl_c_was_stopped_by_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An import that Ctrl-C cuts may fail in a way of its own."""
+    monkeypatch.setattr(stop, "_wishes", [2])
+
+    def search() -> None:
+        with going_on(tmp_path):
+            raise AttributeError("partially initialized module 'pandas'")
+
+    assert exit_code_of(search) == 130
+    kept = f"finished runs are kept in {tmp_path}; the same command goes on"
+    assert capsys.readouterr().err.splitlines() == [kept, "stopped by Ctrl-C"]
+
+
+def test_only_what_stopped_a_command_says_how_to_go_on(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(AttributeError), going_on(tmp_path):
+        raise AttributeError
+    with pytest.raises(KeyboardInterrupt), going_on(tmp_path / "nothing was made yet"):
+        raise KeyboardInterrupt
+    assert capsys.readouterr().err == ""
+
+
+def test_a_folder_with_nothing_but_a_lock_is_an_empty_one(tmp_path: Path) -> None:
+    (tmp_path / ".lock").touch()
+    assert folder_fault(tmp_path) is None
+    (tmp_path / "mine").touch()
+    assert "(mine)" in str(folder_fault(tmp_path))
 
 
 @pytest.mark.parametrize(

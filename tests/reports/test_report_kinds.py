@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -254,3 +255,12 @@ def test_a_report_into_no_folder_is_refused_by_the_name_that_was_given(
 ) -> None:
     answer = asker(capsys)("report", str(tmp_path), "--out", str(tmp_path / "none" / "page.html"))
     assert answer.code == 2 and answer.err == [f"{tmp_path}/none: found no such folder; right is a folder that exists"]
+
+
+def test_bounds_of_a_failing_plan_are_told_where_one_end_is_open() -> None:
+    from loopsim.decisions.prim import Box
+    from loopsim.reports.kinds.uncertain import _boxes
+
+    ends = {"behavior.need.per_week": (None, 0.5), "behavior.need.shape": (0.2, None), "market.people": (100.0, 200.0)}
+    (table,) = _boxes(SimpleNamespace(boxes={"none": None, "a": Box(ends, 10, 9, 12)}))  # type: ignore[arg-type]
+    assert [row[-1].text.zh for row in table.rows] == ["≤ 0.50", "≥ 0.20", "100 – 200"]

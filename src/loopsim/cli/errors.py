@@ -15,6 +15,7 @@ import click
 from loopsim.cache import CacheWarning
 from loopsim.cli.language import here, spoken
 from loopsim.cli.places import reason
+from loopsim.cli.stop import is_asked_to_stop
 from loopsim.cli.usage import in_both
 from loopsim.languages import Both, both
 from loopsim.machine import cure
@@ -41,7 +42,7 @@ _CURES = {
 def exit_code_of(action: Callable[[], object]) -> int:
     """Run ``action``, print its errors, and return the exit code. ``LOOPSIM_TRACEBACK=1`` shows where a bug is."""
     try:
-        result = action()
+        result = _ended(action)
         sys.stdout.flush()
     except click.exceptions.Exit as stop:
         return stop.exit_code
@@ -68,6 +69,18 @@ def exit_code_of(action: Callable[[], object]) -> int:
     except Exception as error:
         return _other(error)
     return result if isinstance(result, int) else 0
+
+
+def _ended(action: Callable[[], object]) -> object:
+    """Return what an action returns. What fails after Ctrl-C, such as an import that it cut, was stopped by it."""
+    try:
+        return action()
+    except click.exceptions.Exit:
+        raise
+    except Exception as error:
+        if is_asked_to_stop():
+            raise KeyboardInterrupt from error
+        raise
 
 
 def _other(error: Exception) -> int:

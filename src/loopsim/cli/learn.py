@@ -14,7 +14,7 @@ from loopsim.cli.once import command
 from loopsim.cli.options import (
     answer_options,
 )
-from loopsim.cli.places import saving_in
+from loopsim.cli.places import going_on, saving_in
 from loopsim.cli.robust import simulated, world_options
 from loopsim.cli.tables import table
 from loopsim.cli.terminal import print_json
@@ -60,7 +60,7 @@ def learn(
     from loopsim.decisions.learn import learn as rank
 
     robust, folder = simulated(context, scenarios, asked, quiet=quiet)
-    with saving_in(folder):
+    with saving_in(folder), going_on(folder):
         found = rank(robust, out=folder)
         found.plot(language=language).savefig(folder / "learn.png")
         reported = write_report(found, folder, language, is_wanted=is_reported)

@@ -22,7 +22,7 @@ from loopsim.cli.options import (
     set_option,
 )
 from loopsim.cli.options import whole_number as whole
-from loopsim.cli.places import contents, folder_fault, place_for, saving_in
+from loopsim.cli.places import contents, folder_fault, going_on, place_for, saving_in
 from loopsim.cli.progress import Progress, say_compiling
 from loopsim.cli.tables import table
 from loopsim.cli.terminal import print_json
@@ -109,7 +109,7 @@ def map_command(
     refuse_faults(context, [folder_fault(folder, "a map", lambda where: (where / MARK).is_file())])
 
     say_compiling(quiet=quiet)
-    with saving_in(folder), Progress("mapping", quiet=quiet, unit="runs") as tell:
+    with saving_in(folder), going_on(folder), Progress("mapping", quiet=quiet, unit="runs") as tell:
         found = map_over(
             scenario, factors, kpi=kpi, at=at, points=points, runs=runs, first_seed=seed, days=days,
             changes=dict(change for change in changes if change is not None) or None, jobs=jobs, executor=executor,

@@ -22,7 +22,7 @@ from loopsim.cli.options import (
     set_option,
     whole_number,
 )
-from loopsim.cli.places import folder_fault, place_for, saving_in
+from loopsim.cli.places import folder_fault, going_on, place_for, saving_in
 from loopsim.cli.progress import say_compiling
 from loopsim.cli.tables import table
 from loopsim.cli.terminal import print_json
@@ -88,7 +88,7 @@ def optimize(
     refuse_faults(context, [folder_fault(folder, "a search for a plan", lambda at: (at / MARK).is_file())])
 
     say_compiling(quiet=quiet)
-    with saving_in(folder), Watch(quiet=quiet) as tell:
+    with saving_in(folder), going_on(folder), Watch(quiet=quiet) as tell:
         found = look(
             wanted, minutes=minutes, most_runs=most_runs, first_seed=seed, jobs=jobs, executor=executor, out=folder,
             progress=tell,

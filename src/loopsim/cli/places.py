@@ -13,6 +13,7 @@ from pathlib import Path
 import click
 
 from loopsim.cli.language import here
+from loopsim.cli.stop import is_asked_to_stop
 from loopsim.languages import Both, both
 from loopsim.results import folder as folders
 from loopsim.scenario.faults import Fault, ScenarioError
@@ -150,6 +151,18 @@ def saving_in(folder: Path) -> Iterator[None]:
                 )
             ]
         ) from error
+
+
+@contextmanager
+def going_on(folder: Path) -> Iterator[None]:
+    """Say how to go on where Ctrl-C stops a command whose runs are kept in a folder."""
+    try:
+        yield
+    except BaseException as error:
+        if folder.exists() and (isinstance(error, KeyboardInterrupt) or is_asked_to_stop()):
+            kept = "finished runs are kept in {folder}; the same command goes on"
+            click.echo(here(both(kept, "已完成的运行保存在 {folder}；再执行同一命令即可继续", folder=folder)), err=True)
+        raise
 
 
 def try_to_write(folder: Path) -> None:

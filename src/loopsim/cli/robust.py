@@ -23,7 +23,7 @@ from loopsim.cli.options import (
     set_option,
     whole_number,
 )
-from loopsim.cli.places import contents, folder_fault, place_for, saving_in
+from loopsim.cli.places import contents, folder_fault, going_on, place_for, saving_in
 from loopsim.cli.progress import Progress, say_compiling
 from loopsim.cli.tables import table
 from loopsim.cli.terminal import print_json
@@ -34,8 +34,8 @@ if TYPE_CHECKING:
     from loopsim.decisions.outcomes import Robustness
     from loopsim.plots.texts import Language
 
-#: The file that says that a folder holds such worlds.
-_MARK = "plan-0/design/study.json"
+#: What says that a folder holds such worlds, also when they were stopped at once.
+_MARK = "plan-0/design"
 
 _SAVED = {
     "en": "saved to {folder}: robust.png, robust.json, worlds.parquet, all runs in plan-N/runs",
@@ -118,7 +118,7 @@ def robust(
     In Python: loopsim.robust(SCENARIO, {"half ads": {"levers.ads.daily_spend_cny": 75}}).to_frame()
     """
     found, folder = simulated(context, scenarios, asked, quiet=quiet)
-    with saving_in(folder):
+    with saving_in(folder), going_on(folder):
         found.plot(language=language).savefig(folder / "robust.png")
         reported = write_report(found, folder, language, is_wanted=is_reported)
     if json_wanted:
@@ -147,10 +147,10 @@ def simulated(
     folder = out or place_for(
         f"robust-{Path(scenarios[0]).stem}", repr((scenarios, held, sorted(asked.items(), key=str)))
     )
-    ours = folder_fault(folder, "plans in worlds", lambda at: (at / _MARK).is_file())
+    ours = folder_fault(folder, "plans in worlds", lambda at: (at / _MARK).is_dir())
     refuse_faults(context, [*wrong, ours])
     say_compiling(quiet=quiet)
-    with saving_in(folder), Progress("simulating worlds", quiet=quiet, unit="runs") as tell:
+    with saving_in(folder), going_on(folder), Progress("simulating worlds", quiet=quiet, unit="runs") as tell:
         found = simulate_worlds(
             list(scenarios) if len(scenarios) > 1 else scenarios[0],
             plans or None,

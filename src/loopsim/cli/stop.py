@@ -16,6 +16,11 @@ def watch_for_ctrl_c() -> None:
         signal.signal(signal.SIGINT, _wish)
 
 
+def is_asked_to_stop() -> bool:
+    """Whether Ctrl-C was pressed."""
+    return bool(_wishes)
+
+
 def stop_if_asked() -> None:
     """Raise KeyboardInterrupt if Ctrl-C was pressed and got lost."""
     if _wishes:

@@ -20,7 +20,7 @@ from loopsim.decisions.mapped import KpiMap
 from loopsim.decisions.points import Recipe, measures_at
 from loopsim.decisions.refine import BATCH, STEPS, Place, first_places, next_places
 from loopsim.languages import both
-from loopsim.results.store import StoreError
+from loopsim.results.store import StoreError, write_whole
 from loopsim.scenario.faults import Fault, ScenarioError, shown
 from loopsim.scenario.kinds import is_number, progress_fault, refuse
 from loopsim.scenario.scenario import Scenario
@@ -234,7 +234,7 @@ def _note(folder: Path, plan: MapPlan) -> None:
             both("the same levers and options, or another folder", "同样的杠杆和选项，或另一个文件夹"),
         )
     folder.mkdir(parents=True, exist_ok=True)
-    mark.write_text(text, encoding="utf-8")
+    write_whole(mark, text)
 
 
 def _kept(found: KpiMap) -> dict[str, Any]:

@@ -21,6 +21,9 @@ REPORT = "report.html"
 #: The same list during a save; it stays if the save is interrupted, so that the next one knows which files are ours.
 SAVING = ".loopsim-saving"
 
+#: The lock of who writes, which stays when it is let go: a folder with nothing else is an empty one.
+LOCK = ".lock"
+
 
 def folder_fault(
     folder: Path, what: str = both("a run", "运行结果"), is_ours: Callable[[Path], bool] | None = None
@@ -53,7 +56,7 @@ def folder_fault(
             else both("the file {there} above it", "其上级 {there} 是文件", there=there),
             both("a folder", "文件夹"),
         )
-    names = [path.name for path in folder.iterdir()] if there == folder else []
+    names = [path.name for path in folder.iterdir() if path.name != LOCK] if there == folder else []
     if names and not (is_ours or holds_run)(folder):
         first = min(names, key=lambda name: (name.startswith("."), name))
         return Fault(

@@ -11,11 +11,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from loopsim.languages import both
+from loopsim.results.folder import LOCK
 from loopsim.results.store import StoreError
 from loopsim.scenario.faults import Fault
 from loopsim.sweeps.database import connected, told_as_the_system_does
-
-LOCK = ".lock"
 
 
 class LockedError(OSError):

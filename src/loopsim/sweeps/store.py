@@ -14,6 +14,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from loopsim.languages import both
+from loopsim.results.folder import LOCK
 from loopsim.results.store import StoreError
 from loopsim.scenario.faults import ScenarioError
 from loopsim.studies.reading import read
@@ -32,7 +33,7 @@ from loopsim.sweeps.export import (
     read_index,
     runs_of_a_file,
 )
-from loopsim.sweeps.lock import LOCK, Lock
+from loopsim.sweeps.lock import Lock
 from loopsim.sweeps.recipe import PROVENANCE, check_resumed, is_sweep, read_recipe, write_recipe
 from loopsim.sweeps.study_files import POINTS, SCENARIO, STUDY
 

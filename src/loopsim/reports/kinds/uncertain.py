@@ -186,7 +186,9 @@ def _boxes(found: Robustness) -> Iterator[Table]:
     rows = []
     for name, box in found.boxes.items():
         for path, (low, high) in (box.bounds if box is not None else {}).items():
-            bounds = f"{number(low)} – {number(high)}"
+            bounds = f"≥ {number(low)}" if high is None else f"≤ {number(high)}"
+            if None not in (low, high):
+                bounds = f"{number(low)} – {number(high)}"
             rows.append([text_cell(shown(name)), text_cell(named_value(path)), text_cell(bounds)])
     if rows:
         heads = (Both("plan", "方案"), Both("value", "参数"), Both("where it fails", "失败区间"))
