@@ -97,6 +97,20 @@ def test_runs_of_another_plan_are_refused(found, folder):
         optimize({**PLAN, "budget_cny": 20_000}, most_runs=160, out=folder)
 
 
+def test_the_lowest_cash_is_that_of_the_money_in_the_till(tmp_path):
+    """Pay for friends waits half the run for its payout, so cash falls less far than profit."""
+    import loopsim
+
+    late = {"levers.commission.payout_delay_days": 20, "levers.referral.reward_cny": 100,
+            "behavior.sharing.per_week": 0.3}  # fmt: skip
+    plan = read_plan({**PLAN, "set": {**PLAN["set"], **late}, "lever": PLAN["lever"][:1]})
+    ((row,),) = Simulated(plan, tmp_path).measure([(150.0,)], range(1, 2))
+    run = loopsim.simulate(plan.base.change({ADS: 150.0}), days=plan.days, seed=1, test_from=None)
+    lowest = dict(zip(plan.problem.measures, row, strict=True))["lowest_cash"]
+    assert lowest == min(run.daily["cash_fen"].cumsum().min(), 0) / 100
+    assert lowest > run.daily["profit_fen"].cumsum().min() / 100 + 1
+
+
 def test_measures_are_those_of_plain_runs(folder):
     import loopsim
 

@@ -16,7 +16,7 @@ import pytest
 import loopsim
 from loopsim.dictionary.column import Column
 from loopsim.dictionary.tables import TABLES, columns
-from loopsim.results.daily import COLUMNS
+from loopsim.results.cash import SERIES
 from loopsim.results.definitions import DEFINITIONS
 from loopsim.scenario.faults import ScenarioError
 from loopsim.scenario.scenario import Scenario
@@ -31,7 +31,7 @@ ADS = {"half ads": {"levers.ads.daily_spend_cny": 75.0}}
 #: Columns that a name in ``<...>`` may stand for.
 STANDS_FOR: dict[str, Callable[[str], bool]] = {
     "measure": DEFINITIONS.__contains__,
-    "series": COLUMNS.__contains__,
+    "series": SERIES.__contains__,
     "percent": lambda name: re.fullmatch(r"\d+(\.\d+)?", name) is not None,
     "factor": lambda name: True,
     "lever": lambda name: name.startswith(("levers.", "behavior.", "market.")),

@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 
 import loopsim
-from loopsim.results.daily import COLUMNS
+from loopsim.results.cash import SERIES
 from loopsim.results.definitions import KPIS
 from loopsim.runs.outcome import Outcome, Wanted
 
-EVERYTHING = Wanted(kpis=KPIS, series=tuple(COLUMNS))
+EVERYTHING = Wanted(kpis=KPIS, series=SERIES)
 
 
 def small(preset: str, people: int = 1_500, **changes: object) -> loopsim.Scenario:

@@ -157,15 +157,15 @@ def test_where_series_cannot_be_read_no_run_gets_the_figures_of_another(monkeypa
     """The fault is that of the run in which it comes up again, or of none."""
     scenario = small("referral-loop", people=100, days=10)
     expected = one_by_one(scenario, range(20))
-    real, read = buffer.daily_columns, []
+    real, read = buffer.series_of, []
 
-    def sometimes_broken(tallies: np.ndarray, names: tuple[str, ...]) -> np.ndarray:
-        read.append(len(tallies))
+    def sometimes_broken(tallies: np.ndarray, names: tuple[str, ...], waits: np.ndarray) -> np.ndarray:
+        read.append(tallies.size)
         if len(read) % 3 == 1:
             raise MemoryError("no room")
-        return real(tallies, names)
+        return real(tallies, names, waits)
 
-    monkeypatch.setattr(buffer, "daily_columns", sometimes_broken)
+    monkeypatch.setattr(buffer, "series_of", sometimes_broken)
     found = run_seeds(scenario, range(20), WANTED)
     assert max(read) > 10  # some in a step
     assert [one.seed for one in found] == list(range(20))

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 import loopsim
 from loopsim.engines import arrays
-from loopsim.results.cash import OF_CASH
-from loopsim.results.daily import COLUMNS, daily_columns
+from loopsim.results.cash import SERIES
+from loopsim.results.daily import daily_columns
 from loopsim.results.definitions import DEFINITIONS, KPIS
 from loopsim.results.facts import Facts
 from loopsim.results.joined import Joined, joined_among, joined_of
@@ -39,7 +39,20 @@ def test_every_measure_and_every_column_is_that_of_a_single_run(preset: str) -> 
         expected = {name: float("nan") if summary[name] is None else float(summary[name]) for name in KPIS}
         assert repr(outcome.kpis) == repr(expected)
         assert outcome.series is not None and outcome.series.dtype == np.int64
-        assert np.array_equal(outcome.series, run.daily[list(COLUMNS)].to_numpy())
+        assert np.array_equal(outcome.series, run.daily[list(SERIES)].to_numpy())
+
+
+def test_cash_of_many_runs_waits_for_payouts_as_that_of_one_does() -> None:
+    """Runs in one step, too: each has payouts of its own."""
+    late = {"levers.commission.payout_delay_days": 12.5, "behavior.sharing.per_week": 0.3}
+    scenario = small("closed-loop", people=400, **late)
+    paid = 0
+    for names in (("cash_fen",), ("profit_fen", "cash_fen", "joined_today", "pay_due_fen")):
+        for outcome in run_seeds(scenario, range(1, 13), Wanted(kpis=("profit",), series=names)):
+            run = loopsim.simulate(scenario, seed=outcome.seed, test_from=None)
+            paid += run.daily["pay_due_fen"].max()
+            assert np.array_equal(outcome.series, run.daily[list(names)].to_numpy())
+    assert paid > 0
 
 
 @pytest.fixture(scope="module")
@@ -295,7 +308,7 @@ def test_what_is_finished_comes_before_the_stop(monkeypatch: pytest.MonkeyPatch)
 
 def test_columns_without_the_table_are_those_of_the_table() -> None:
     run = _run_with_leaders()
-    assert list(run.daily.columns) == [*COLUMNS, *OF_CASH]
+    assert list(run.daily.columns) == [*SERIES]
     assert daily_columns(run.tallies, ()).shape == (120, 0)
 
 

@@ -15,7 +15,6 @@ import pytest
 from pandas.testing import assert_frame_equal
 
 import loopsim
-from loopsim.results.cash import OF_CASH
 from loopsim.results.definitions import BETTER, DEFINITIONS, KPIS
 from loopsim.results.verdict import Answer
 from loopsim.runs import request, threads
@@ -61,7 +60,7 @@ def test_each_run_is_the_one_of_its_seed(ten: Replicates) -> None:
         for name, value in run.summary().items():
             found = ten.runs.set_index("seed").loc[seed, name]
             assert found == value or (np.isnan(found) and value is None), name
-        assert set(run.daily) - set(ten.wanted.series) == set(OF_CASH)
+        assert set(run.daily) == set(ten.wanted.series)
         for column in ten.wanted.series:
             np.testing.assert_array_equal(ten.paths(column)[seed - 1], run.daily[column])
 

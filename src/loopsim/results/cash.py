@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from loopsim.results.daily import Table, daily_table, profit_fen, totals
+from loopsim.results.daily import COLUMNS, Table, daily_columns, daily_table, profit_fen, totals
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import pandas as pd
 
     from loopsim.scenario.scenario import Scenario
@@ -23,6 +25,9 @@ OF_CASH = {
     "pay_due_fen": ("待付推荐报酬", "pay for friends earned and not yet paid out, in the evening: a liability"),
     "cash_fen": ("净现金流", "money in - money out: profit, and the change of stored value and of pay that is due"),
 }
+
+#: Names of the columns of `run.daily`, each of which many runs may keep.
+SERIES = (*COLUMNS, *OF_CASH)
 
 #: Pay for friends, which waits for its payout.
 WAITING_FOR_PAYOUT = ("rewards_fen", "level_commission_fen")
@@ -36,6 +41,11 @@ def payout_days(scenario: Scenario, days: int) -> np.ndarray:
     from loopsim.scenario.record import settings_table
 
     table, row_of_day = settings_table(scenario, days)
+    return payout_days_of(table, row_of_day)
+
+
+def payout_days_of(table: np.ndarray, row_of_day: np.ndarray) -> np.ndarray:
+    """Return the same of a table of settings, ``record.SETTINGS``, and its row for each day."""
     return np.ceil(table["levers"]["commission"]["payout_delay_days"][row_of_day]).astype(np.int64)
 
 
@@ -55,6 +65,18 @@ def cash_fen(tallies: Table, waits: np.ndarray) -> np.ndarray:
     stored = totals(tallies, ("top_up_fen", "bonus_fen"))
     stored = stored - totals(tallies, ("wallet_spent_fen", "refunds_fen", "breakage_fen"))
     return np.asarray(profit_fen(tallies) + stored + np.diff(pay_due_fen(tallies, waits), prepend=0))
+
+
+def series_of(tallies: Table, names: Sequence[str], waits: np.ndarray) -> np.ndarray:
+    """Return some columns of `run.daily` without the table, ``i8 (..., days, names)``, of tallies ``(..., days)``."""
+    found = daily_columns(tallies.reshape(-1), [name for name in names if name in COLUMNS])
+    found = found.reshape(*tallies.shape, -1)
+    of_cash = {"pay_due_fen": pay_due_fen, "cash_fen": cash_fen}
+    for place, name in enumerate(names):
+        if name in of_cash:
+            by_run = [of_cash[name](run, waits[: len(run)]) for run in tallies.reshape(-1, tallies.shape[-1])]
+            found = np.insert(found, place, np.reshape(by_run, tallies.shape), axis=-1)
+    return found
 
 
 def table_with_cash(tallies: Table, scenario: Scenario) -> pd.DataFrame:

@@ -12,7 +12,7 @@ import numpy as np
 
 from loopsim.living import Lived
 from loopsim.results.boiled import Boiled
-from loopsim.results.daily import daily_columns
+from loopsim.results.cash import series_of
 from loopsim.results.facts import Facts
 from loopsim.results.figures import FIGURES
 from loopsim.results.joined import joined_of
@@ -61,28 +61,31 @@ class Buffer:
             self._sums = _emptied(days)
         return self._sums
 
-    def add(self, seed: int, start: float, result: Lived) -> None:
-        """Add a run that went well, begun at ``start``. The next run may use its memory."""
+    def add(self, seed: int, start: float, result: Lived, waits: np.ndarray) -> None:
+        """Add a run that went well, begun at ``start``. The next run may use its memory.
+
+        ``waits`` are days to payout, as in :func:`loopsim.results.cash.payout_days`.
+        """
         facts = _facts(result)
         found = measure(facts, self._others)
         others = {name: float("nan") if value is None else float(value) for name, value in found.items()}
-        series = daily_columns(result.tallies, self._series) if self._series else None
+        series = series_of(result.tallies, self._series, waits) if self._series else None
         if self._figures:
             self.sums(len(result.tallies)).add(result.tallies, result.crowd)
         self._keep(_Run(seed, start, time.perf_counter() - start, "", others, series))
 
-    def add_batch(self, seeds: Sequence[int], start: float, tallies: np.ndarray) -> None:
+    def add_batch(self, seeds: Sequence[int], start: float, tallies: np.ndarray, waits: np.ndarray) -> None:
         """Add runs that went well and are in :meth:`sums`, begun at ``start``: tallies a run a row, if kept.
 
         Where it raises, nothing was added.
         """
-        runs, days = len(seeds), tallies.shape[1]
+        runs = len(seeds)
         series: Sequence[np.ndarray | None] = [None] * runs
         if self._series:
-            series = list(daily_columns(tallies[:runs].reshape(-1), self._series).reshape(runs, days, -1))
+            series = list(series_of(tallies[:runs], self._series, waits))
         seconds = (time.perf_counter() - start) / runs
         added = [_Run(seed, start, seconds, "", {}, values) for seed, values in zip(seeds, series, strict=True)]
-        self.sums(days).take_up(runs)
+        self.sums(tallies.shape[1]).take_up(runs)
         for run in added:
             self._keep(run)
 

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from loopsim.living import Lived, Living, Room
+from loopsim.results.cash import payout_days_of
 from loopsim.runs.buffer import Buffer
 from loopsim.runs.outcome import Outcome, Stopped, Wanted, check_wanted, engine_of
 from loopsim.scenario.faults import ScenarioError
@@ -82,7 +83,7 @@ def run_cells(
                     if batch := shared.run_batch(left, buffer):
                         done = batch
                     else:
-                        buffer.add(left[0], start, shared.run(left[0]))
+                        buffer.add(left[0], start, shared.run(left[0]), shared.waits)
                 except Stopped:
                     raise
                 except Exception as error:
@@ -120,6 +121,7 @@ class _Shared:
             model=wanted.model, policy=wanted.policy,
             room=_room(people) if self.keeps_room else Room() if engine == "arrays" else None,
         )  # fmt: skip
+        self.waits = payout_days_of(self._living.settings, self._living.row_of_day)
         self._is_short = engine == "arrays" and people * days <= _SHORT
         is_for_batches = self._is_short and Batch.suits(self._living)
         self._batch = Batch(self._living, keeps_tallies=bool(wanted.series)) if is_for_batches else None
@@ -158,7 +160,7 @@ class _Shared:
         try:
             done, tallies = self._batch.run(some, buffer.sums(self.days))
             if done:
-                buffer.add_batch(some[:done], start, tallies)
+                buffer.add_batch(some[:done], start, tallies, self.waits)
         except Exception:  # found again, and told, by the run that it belongs to
             self._alone = len(some) - 1
             return 0

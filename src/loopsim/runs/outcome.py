@@ -66,10 +66,10 @@ def spelled_out(names: Iterable[str]) -> tuple[str, ...]:
 
 def check_wanted(wanted: Wanted) -> list[Fault]:
     """Return faults of what is asked for but does not exist: measures, columns, an engine."""
-    from loopsim.results.daily import COLUMNS
+    from loopsim.results.cash import SERIES
     from loopsim.results.definitions import KPIS
 
-    asked = (("kpis", wanted.kpis, KPIS), ("series", wanted.series, COLUMNS))
+    asked = (("kpis", wanted.kpis, KPIS), ("series", wanted.series, SERIES))
     faults = [_unknown(where, name, known) for where, names, known in asked for name in names if name not in known]
     days = 1 if wanted.days is None else wanted.days
     return faults + faults_of(days, engine_of(wanted), wanted.model, wanted.policy)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from loopsim.languages import both
 from loopsim.machine import cores
-from loopsim.results.daily import COLUMNS
+from loopsim.results.cash import SERIES
 from loopsim.results.definitions import KPIS
 from loopsim.runs.outcome import LOOP_ANSWER, Wanted, spelled_out
 from loopsim.scenario.faults import Fault, ScenarioError, nearest, shown
@@ -119,9 +119,9 @@ def checked_request(
                 Fault("at_most", shown(at_most), both("given with until, or left out", "与 until 一同给出，或不给出"))
             )
     columns = (
-        tuple(COLUMNS)
+        SERIES
         if series is None
-        else _names(series, COLUMNS, "series", both("a column of Run.daily", "Run.daily 的列"), faults)
+        else _names(series, SERIES, "series", both("a column of Run.daily", "Run.daily 的列"), faults)
     )
     if not faults:
         most = most_runs(runs, at_most, until is not None)

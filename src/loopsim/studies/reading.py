@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from loopsim.languages import both
-from loopsim.results.daily import COLUMNS
+from loopsim.results.cash import SERIES
 from loopsim.results.definitions import KPIS
 from loopsim.results.kpis import NEED_LOOP_TEST
 from loopsim.runs.outcome import LOOP_ANSWER, USUAL_KPIS, Wanted, spelled_out
@@ -107,7 +107,7 @@ def _base(said: Base, folder: Path, faults: Collector) -> Scenario | None:
 def _wanted(file: StudyFile, said: Mapping[str, Any], faults: Collector, remarks: list[str]) -> Wanted:
     """Read what is kept of each run and check its names, also those beside an entry that is no text."""
     measure, column = "measure", both("column of the daily table", "每日表的列")
-    for kind, what, known in (("kpis", measure, _MEASURES), ("series", column, tuple(COLUMNS))):
+    for kind, what, known in (("kpis", measure, _MEASURES), ("series", column, SERIES)):
         names = reach(said, ("keep", kind)) if has(said, ("keep", kind)) else ()
         for number, name in enumerate(names if isinstance(names, list) else ()):
             where = f"keep.{kind}.{number}"

@@ -26,7 +26,7 @@ from loopsim.scenario.toml_text import parsed
 from loopsim.scenario.tree import flat, has, parts, reach
 from loopsim.studies.collector import Collector
 
-#: A measure of a plan that is none of a run: the lowest that profit, summed up from day 0, ever stands at.
+#: A measure of a plan that is none of a run: the lowest that cash, summed up from day 0, ever stands at.
 LOWEST_CASH = "lowest_cash"
 
 #: Measures that tell what is spent on levers that are no spend themselves.

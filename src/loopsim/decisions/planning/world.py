@@ -135,7 +135,7 @@ class Simulated:
         place = self._folder / f"{self._batches:04}"
         keep: dict[str, Any] = {"kpis": self._kpis}
         if self._needs_cash:
-            keep["series"] = ["profit_fen"]
+            keep["series"] = ["cash_fen"]
         study = {
             "name": place.name,
             "base": {"scenario": "scenario.toml"},
@@ -160,7 +160,7 @@ class Simulated:
             return
         columns = [runs[name].to_numpy(float) for name in self._kpis]
         if self._needs_cash:
-            series = made.series.groupby(["point", "run"], sort=False)["profit_fen"]
+            series = made.series.groupby(["point", "run"], sort=False)["cash_fen"]
             lowest = series.apply(lambda fen: min(float(fen.cumsum().min()), 0.0) / 100)
             cash = [lowest.get((point, run), np.nan) for point, run in zip(runs["point"], runs["run"], strict=True)]
         order = dict(zip(self._kpis, columns, strict=True))
