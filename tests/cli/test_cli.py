@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import re
 from collections.abc import Iterator
@@ -13,6 +14,7 @@ import pytest
 from asking import Ask, asker
 from loopsim import Scenario, __version__
 from loopsim.cli import loopsim as group
+from loopsim.cli import main
 from loopsim.day import DAY
 from loopsim.market.customer_fields import CUSTOMER_FIELDS
 from loopsim.market.host_fields import HOST_FIELDS
@@ -192,3 +194,13 @@ def test_the_reference_tells_every_lever(ask: Ask) -> None:
     assert text.startswith("#")
     for name in ("reward_cny", "friend_cap", "leave_per_week", "step_pass"):
         assert name in text
+
+
+def test_a_command_called_from_python_leaves_the_search_for_garbage_as_it_was(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    before = gc.get_threshold(), gc.get_freeze_count()
+    with pytest.raises(SystemExit):
+        main(["presets"])
+    assert capsys.readouterr().out
+    assert (gc.get_threshold(), gc.get_freeze_count()) == before

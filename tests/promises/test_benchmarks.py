@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from benchmarks import closed_loop, mesa_referral_loop, numpy_referral_loop, referral_loop, versions
+from benchmarks import closed_loop, mesa_referral_loop, numpy_referral_loop, referral_loop, starts, versions
 from benchmarks.__main__ import NAMES, measure, page
 from benchmarks.measure import Section
 from benchmarks.phases import split
@@ -23,6 +23,11 @@ def test_a_version_is_told_by_its_shortest_run_and_by_pairs_with_the_first():
     first, other = [(2.0, 80.0), (4.0, 90.0), (8.0, 85.0)], [(3.0, 120.0), (2.0, 110.0), (4.0, 130.0)]
     assert versions.told("abc", first, first) == "| abc | 2.00 | 1.00 | 1.00 | 80 |"
     assert versions.told("def", other, first) == "| def | 2.00 | 1.00 | 0.50 | 110 |"
+
+
+def test_starts_of_two_versions_are_compared_by_medians() -> None:
+    found = [starts.Start(1.0, 3.0, 4.0), starts.Start(2.0, 2.5, 4.5), starts.Start(9.0, 8.0, 9.0)]
+    assert starts.told("abc", found) == "| abc | 2.00 | 3.00 | 2.50 | 4.50 |"
 
 
 def test_both_mesa_programs_give_the_same_numbers():

@@ -5,6 +5,7 @@ Nothing heavy is imported before a command needs it, so that ``loopsim --help`` 
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Sequence
 from typing import NoReturn
@@ -17,7 +18,7 @@ from loopsim.cli.help import Commands, Late
 from loopsim.cli.language import language_in, speak, variable_fault
 from loopsim.cli.stop import watch_for_ctrl_c
 from loopsim.cli.terminal import print_what_can_be_printed
-from loopsim.machine import end_at_once
+from loopsim.machine import end_at_once, rarely_collecting
 
 #: Where each command stands: the module, and its name there if that is another one.
 _PLACES = {
@@ -66,12 +67,17 @@ def loopsim(context: click.Context) -> None:
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run one command and leave with its exit code: 0, 1 a bug, 2 bad input, 3 runs failed in part, 130 stopped."""
     words = None if arguments is None else list(arguments)
-    end_at_once()
+    if arguments is None:
+        end_at_once()
     watch_for_ctrl_c()
     print_what_can_be_printed()
     warn_in_one_line()
     speak(language_in(sys.argv[1:] if words is None else words))
-    sys.exit(exit_code_of(lambda: _obey(words)))
+    with rarely_collecting():
+        code = exit_code_of(lambda: _obey(words))
+        if words is None:  # the process ends
+            gc.freeze()
+    sys.exit(code)
 
 
 def _obey(words: list[str] | None) -> object:
