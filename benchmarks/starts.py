@@ -3,7 +3,8 @@
     python -m benchmarks.starts 87d75e6 HEAD
     python -m benchmarks.starts 87d75e6 HEAD --first --runs 2
 
-Each run is a new process with compiled code at hand, or with ``--first`` without. CPU time is that of all its processes.
+Each run is a new process with compiled code at hand, or with ``--first`` without. CPU time is that of all processes of
+a run.
 """
 
 from __future__ import annotations
