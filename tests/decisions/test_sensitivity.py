@@ -223,6 +223,10 @@ def test_the_command_answers_first_and_saves(tmp_path, capsys):
         (["--over", "levers.ads", "--points", "5"], "a power of 2"),
         (["--over", "levers.ads", "--kpi", "profits"], "right is profit"),
         (["--over", "levers.ads", "--points", "x"], "--points"),
+        (
+            ["--over", "levers.ads", "--method", "pawn", "--points", "64", "--seed", f"{2**63 - 100}"],
+            f"first_seed: found a whole number of about 19 digits; right is {2**63 - 128} or less, for 128 runs",
+        ),
     ],
 )
 def test_bad_input_is_told_in_a_line(words, said, tmp_path, capsys):

@@ -16,6 +16,8 @@ import numpy as np
 
 from loopsim.languages import both
 from loopsim.results.store import StoreError
+from loopsim.runs.request import seed_faults
+from loopsim.scenario.faults import ScenarioError
 from loopsim.scenario.scenario import Scenario
 from loopsim.studies.study import Study
 from loopsim.sweeps.sweep import Progress, sweep
@@ -56,9 +58,12 @@ def measures_at(
     Run r has the same seed at each point, at those of its set, or at each one of its own, as the recipe says.
 
     Raises:
-        ScenarioError: a point is no scenario.
+        ScenarioError: a point is no scenario, or the first seed leaves none for some runs.
         StoreError: the folder holds other points, or cannot be written.
     """
+    sets = (1 if recipe.same_luck else len(rows)) if recipe.luck_sets is None else recipe.luck_sets
+    if faults := seed_faults("first_seed", recipe.first_seed, sets * recipe.runs):
+        raise ScenarioError(faults)
     lines = [",".join(paths), *(",".join(f"{value:.15g}" for value in row) for row in rows)]
     study = {
         "name": name,
