@@ -137,6 +137,7 @@ def phase_modules() -> list[ModuleType]:
     return [*shared, *families.rules().values()]
 
 
+@pytest.mark.slow
 def test_what_python_calls_is_compiled_in_one_version(monkeypatch: pytest.MonkeyPatch):
     """After runs of both engines in two worlds: a second version would cost its seconds, and hint at a wrong type.
 

@@ -170,6 +170,7 @@ def test_what_a_fit_does_not_know_widens_the_bands() -> None:
     assert {one.digest() for one in Basis(SHOP, "", 0, 1, None).draws(3, 3)} == {SHOP.digest()}
 
 
+@pytest.mark.slow
 def test_the_command_says_first_whether_the_model_holds(ask: Ask, saved: Path) -> None:
     weeks(Path("same.csv"), SHOP)
     words = ("same.csv", "--date", "week", "--orders", "orders", "--followers", "pool", "--runs", "40", "--quiet")

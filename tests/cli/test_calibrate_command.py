@@ -105,6 +105,7 @@ def test_a_missing_file_and_column_end_with_code_2(ask: Ask) -> None:
     assert not Path("fit").exists()
 
 
+@pytest.mark.slow
 def test_memberships_are_fitted_by_cohort(ask: Ask) -> None:
     table = pd.read_csv(DATA / "sbg_retention.csv").melt("year", var_name="cohort", value_name="left")
     table.to_csv("members.csv", index=False)

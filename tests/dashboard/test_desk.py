@@ -63,6 +63,7 @@ def test_the_simple_levers_are_ten_and_lie_within_their_sliders() -> None:
             assert lever.declared.low <= lever.low and lever.high <= lever.declared.high
 
 
+@pytest.mark.slow
 def test_every_lever_of_every_group_can_be_set_to_what_it_is() -> None:
     for levers in groups(BASE).values():
         for lever in levers:

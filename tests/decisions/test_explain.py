@@ -87,6 +87,7 @@ def test_nothing_in_the_picture_is_cut_or_overlaps(found, language):
     assert_readable(found.plot(language=language))
 
 
+@pytest.mark.slow
 def test_the_command_answers_first_and_saves(tmp_path, capsys):
     ask = asker(capsys)
     words = ["explain", "closed-loop", "--plan", "more reward: levers.referral.reward_cny=12", "--runs", "3", "--quiet"]

@@ -1,7 +1,7 @@
 """Compile what many tests need before the first of them does, since each worker of pytest would do it for itself.
 
 ``day``: both forms of the day, and what is compiled besides: batches of short runs, days shared out among threads.
-``rules``, beside it: what agents call from Python.
+``rules``, beside it: what agents call from Python, and what is measured of networks.
 """
 
 from __future__ import annotations
@@ -36,10 +36,12 @@ def the_day() -> None:
 
 
 def the_rules() -> None:
-    """Compile the rules that agents call."""
+    """Compile the rules that agents call, and the measures of networks."""
     import loopsim.engines.agents  # noqa: F401 - all rules are known with it
+    from loopsim.market.who_knows_whom import who_knows_whom
 
     compile_signed()
+    who_knows_whom(Scenario.load("closed-loop", {"market.people": 200}))
 
 
 if __name__ == "__main__":

@@ -82,7 +82,7 @@ def test_one_who_comes_back_begins_anew_wherever_it_is_declared():
         Field("met", "i4", "how often they met", "次", shape=(3,), starts_over=True)
 
 
-@pytest.mark.parametrize("engine", ["arrays", "agents"])
+@pytest.mark.parametrize("engine", ["arrays", pytest.param("agents", marks=pytest.mark.slow)])
 def test_a_table_of_customers_shows_no_number_for_none(engine):
     """In a run in which everything happens: -1 stands in no cell, and the way back gives the same records."""
     run = loopsim.simulate(eventful(behavior__need__lapse_shape=0.6), days=40, engine=engine, test_from=None)

@@ -129,6 +129,7 @@ def test_a_policy_that_acts_within_the_days_of_the_loop_test_is_not_seen_there()
     assert lived(later, 90, **test).loop_test == lived(quiet(), 90, **test).loop_test
 
 
+@pytest.mark.slow
 def test_a_schedule_that_ends_the_policy_starts_ads_again() -> None:
     planned = quiet().to_dict()["schedule"] + [{"from_day": 45, "set": {AT + "renewal_above": 0.0}}]
     run = lived(quiet().change({**STOP, "schedule": planned}))

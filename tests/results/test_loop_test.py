@@ -218,7 +218,7 @@ def test_a_row_by_day_is_what_a_run_from_that_day_finds() -> None:
 
 
 def test_a_description_says_by_day_whether_the_loop_closes() -> None:
-    told = described(plan(), is_forced=True)
+    told = described(plan(market__people=1000), is_forced=True)
     table, about = told[: len(DAYS) + 1], told[len(DAYS) + 1 :]
     assert [line.split()[0] for line in table[1:]] == [str(day) for day in DAYS]
     assert any(str(answer) in line for answer in Answer for line in table[1:])

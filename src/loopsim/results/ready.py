@@ -1,4 +1,4 @@
-"""What saving a run takes, made ready ahead: in a thread, while compiled code leaves Python to others."""
+"""Needs of saving a run, made ready ahead: in a thread, while compiled code leaves Python to others."""
 
 from __future__ import annotations
 
