@@ -327,7 +327,8 @@ def test_ten_rows_a_plan_or_all_of_them(ask: Ask) -> None:
 @pytest.mark.usefixtures("text_only")
 def test_the_json_holds_sentences_changes_and_schedules(ask: Ask) -> None:
     plan = 'pause: schedule=[{from_day = 5, to_day = 9, set = {"levers.ads.daily_spend_cny" = 0}}]'
-    answer = json.loads(ask("compare", "closed-loop", "--plan", plan, "--plan", f"a: {REWARD}=9", *SMALL, "--no-test", "--json").out)
+    words = ("--plan", plan, "--plan", f"a: {REWARD}=9", "--no-test", "--json")
+    answer = json.loads(ask("compare", "closed-loop", *SMALL, *words).out)
     assert answer["sentences"]["pause"].startswith("pause: profit ")
     assert answer["changes"] == {"pause": {}, "a": {REWARD: [5.0, 9.0]}}
     (row,) = answer["schedules"]["pause"]
