@@ -15,6 +15,7 @@ from loopsim.compiled import compiled_for_address, compiled_once
 from loopsim.engines import kernels
 from loopsim.lent import Lent, address_of
 from loopsim.machine_code import addresses_in, keep_code
+from loopsim.market.acquaintances import NO_TIES
 from loopsim.market.crowd import Crowd, open_market
 from loopsim.market.fields import CUSTOMER, PART
 from loopsim.market.market import Market, Today
@@ -143,7 +144,7 @@ def lent_market(*, plain: bool = False) -> Lent:
 def _example(*, plain: bool) -> tuple[Crowd, np.ndarray]:
     scenario = Scenario.load("referral-loop")
     settings, _ = settings_table(scenario, 1)
-    crowd = open_market(scenario, 1, 1, settings)
+    crowd = open_market(scenario, 1, 1, settings, network=NO_TIES)
     if not plain:
         crowd.become_full()
     return crowd, settings

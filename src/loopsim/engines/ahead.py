@@ -25,7 +25,8 @@ from loopsim.machine import end_at_once, rarely_collecting
 from loopsim.market.plain import FULL, PLAIN
 
 #: What takes long to compile, with calls of the same functions: these are claimed from both ends of all steps.
-_FIRST = ("run_customers", "join", "deliver")
+_FIRST = ("run_customers", "join")
+_LONG = "deliver"  # claimed late by the second process, or last by the first: short ones between even out the ends
 _LAST = ("run_hosts", "win_back", "open_groups", "settle", "measure", "staff", "acquire", "dawn")
 
 #: The loop over the days, which is claimed like a step.
@@ -36,7 +37,8 @@ def steps_of(form: str) -> tuple[str, ...]:
     """Return what every day needs in a form. The step of policies is compiled when somebody decides."""
     idle = idle_steps(plain=form == PLAIN)
     every_day = [step.__name__ for step in kernels.STEPS[kernels.DECIDE + 1 :]]
-    names = (*_FIRST, *(name for name in every_day if name not in _FIRST + _LAST), *_LAST)
+    short = (name for name in every_day if name not in (*_FIRST, *_LAST, _LONG))
+    names = (*_FIRST, *short, _LONG, *_LAST)
     return tuple(name for name in names if name not in idle)
 
 

@@ -156,7 +156,10 @@ def _regular(acq, contacts, who, k):
 
 # One compiled version each, whatever whole numbers a person and k come as.
 _LISTS = np.zeros(1, np.int64), np.zeros(1, np.int32), np.zeros(1, np.int32), np.zeros(1)
-_TYPE = typeof(Acquaintances(0, 0, 0, 0, 0, 0, shuffles(1, 0, 0), *_LISTS, contact_law(1, 0, 0, 0.0, 0, 0)))
+
+#: Ties of nobody, of the type that all have.
+NO_TIES = Acquaintances(0, 0, 0, 0, 0, 0, shuffles(1, 0, 0), *_LISTS, contact_law(1, 0, 0, 0.0, 0, 0))
+_TYPE = typeof(NO_TIES)
 
 
 @compiled(int64(_TYPE, int64))

@@ -43,7 +43,8 @@ def shuffles(people: int, orders: int, seed: int) -> Shuffles:
     rows = (people + (1 << bits) - 1) >> bits
     rounds = 6 if people >= _FEW_PEOPLE else _MOST_ROUNDS
     keys = np.zeros(orders * _KEYS or 1, np.int64)
-    draw_keys(keys, seed)
+    if orders:  # of none, nothing is compiled
+        draw_keys(keys, seed)
     return Shuffles(people, rounds, bits, rows, keys)
 
 
