@@ -323,6 +323,20 @@ def test_what_a_refused_analysis_asked_for_overwrites_nothing(tmp_path):
     assert {path.name: path.read_bytes() for path in (tmp_path / "a" / "design").iterdir()} == before
 
 
+@pytest.mark.parametrize("content", [b"", b"\xff\xfe\x00", b"levers.ads.daily_spend_cny\n1\n"])
+def test_points_changed_by_hand_are_refused_and_those_gone_are_written_again(tmp_path, content):
+    def ask():
+        return sensitivity("closed-loop", OVER, changes=SMALL, points=2, days=2, runs=1, kpis=["joined"], jobs=1,
+                           out=tmp_path / "a")  # fmt: skip
+
+    first, points = ask().to_dict(), tmp_path / "a" / "design" / "points.csv"
+    points.unlink()
+    assert ask().to_dict() == first
+    points.write_bytes(content)
+    with pytest.raises(StoreError, match="other points"):
+        ask()
+
+
 def test_nothing_is_said_of_values_that_were_not_moved(found):
     """Levers alone, or behaviors alone: the other side was held, so whether it matters is not known."""
     for is_decision, said, unsaid in ((True, "of what you decide", "do not know"), (False, "do not know", "decide")):

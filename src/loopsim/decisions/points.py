@@ -98,7 +98,7 @@ def _write_or_refuse(design: Path, files: dict[str, str]) -> None:
     """Write the files; refuse a folder that holds other points, whose runs would be taken for those of these."""
     for name, text in files.items():
         there = design / name
-        if there.is_file() and there.read_text(encoding="utf-8") != text:
+        if there.is_file() and there.read_text(encoding="utf-8", errors="replace") != text:
             raise StoreError(
                 design.parent,
                 both("other points", "其他的点"),
