@@ -71,6 +71,10 @@ def changed(text: str, change: Callable[[str], str]) -> str:
 _TOUCHING = re.compile(r"(?<=[\u4e00-\u9fff])(?=[A-Za-z])|(?<=[A-Za-z])(?=[\u4e00-\u9fff])")
 
 
+#: The last number of a name in Latin letters that Chinese follows, as in ``reward 12多``.
+_NUMBERED = re.compile(r"(?<![A-Za-z0-9])([A-Za-z][A-Za-z _-]*[0-9]+)(?=[\u4e00-\u9fff])")
+
+
 def spaced(text: str, language: Language) -> str:
     """Return a text with a space where Chinese touches Latin letters, as of a plan's name within a sentence."""
-    return _TOUCHING.sub(" ", text) if language == "zh" else text
+    return _NUMBERED.sub(r"\1 ", _TOUCHING.sub(" ", text)) if language == "zh" else text

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shlex
 from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
@@ -15,10 +16,13 @@ import pytest
 
 import loopsim
 from asking import asker
+from loopsim.cli import main
 from loopsim.cli.calibrating import report as report_fit
 from loopsim.decisions.stored import load_answer
+from loopsim.languages import spaced
 from loopsim.plots import saved as pictures
 from loopsim.reports.making import making
+from loopsim.reports.measures import figure_cell, interval_text
 from loopsim.reports.reading import page_of, page_of_folder
 from loopsim.results.store import StoreError
 from loopsim.runs import loading
@@ -264,3 +268,39 @@ def test_bounds_of_a_failing_plan_are_told_where_one_end_is_open() -> None:
     ends = {"behavior.need.per_week": (None, 0.5), "behavior.need.shape": (0.2, None), "market.people": (100.0, 200.0)}
     (table,) = _boxes(SimpleNamespace(boxes={"none": None, "a": Box(ends, 10, 9, 12)}))  # type: ignore[arg-type]
     assert [row[-1].text.zh for row in table.rows] == ["≤ 0.50", "≥ 0.20", "100 – 200"]
+
+
+def test_next_steps_are_about_as_many_days_as_the_answer(tmp_path: Path) -> None:
+    """A scenario file has days of its own, which were not those that were simulated."""
+    shop = small().change({"days": 365})
+    plans = {"reward 12": {"levers.referral.reward_cny": 12}}
+    over = ["behavior.need.per_week"]
+    answers = [
+        loopsim.compare(shop, plans, runs=3, days=20, test_from=None),
+        loopsim.explain(shop, plans["reward 12"], runs=3, days=20),
+        loopsim.replicate(shop, runs=3, days=20, test_from=None),
+        loopsim.simulate(shop, days=20, test_from=None),
+        loopsim.robust(shop, plans, over=over, worlds=10, runs=1, days=20, has_test=False),
+    ]
+    for found in answers:
+        commands = [step.command for step in page_of(found, None).steps if step.command]
+        assert commands and all("--days 20" in command for command in commands), type(found)
+
+
+def test_learning_after_robust_asks_for_the_same_worlds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    words = ["robust", "closed-loop", "--plan", "no ads: levers.ads.daily_spend_cny=0", "--over", "behavior.need.shape"]
+    words += ["--worlds", "10", "--runs", "1", "--no-test", "--days", "10", "--set", "market.people=300", "--out", "w"]
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("sys.argv", ["loopsim", *words, "--language", "zh"])
+    with pytest.raises(SystemExit):
+        main()
+    (step,) = page_of_folder(Path("w")).steps
+    assert step.command == shlex.join(["loopsim", "learn", *words[1:]])
+
+
+def test_points_of_percent_and_names_that_end_in_a_number_read_well_in_chinese() -> None:
+    assert interval_text("repurchase_rate", -0.027, 0.034, is_change=True) == (
+        "-2.7 pp to +3.4 pp", "-2.7 至 +3.4 个百分点"
+    )  # fmt: skip
+    assert figure_cell("repurchase_rate", 0.003, 0.03, is_change=True).text == ("+0.3 pp", "+0.3 个百分点")
+    assert spaced("比reward 12多 3 元，计划2多，95%的第12天", "zh") == "比 reward 12 多 3 元，计划2多，95%的第12天"

@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 _MOST_ROWS = 10
 
 _SAVED = {
-    "en": "saved to {folder}: learn.png, learn.json; the worlds beside it",
-    "zh": "已保存到 {folder}：图 learn.png，数据 learn.json，各情境在旁",
+    "en": "saved to {folder}: learn.png, learn.json, and what loopsim robust saves",
+    "zh": "已保存到 {folder}：图 learn.png，数据 learn.json，以及 loopsim robust 所存的各情境",
 }
 
 

@@ -33,10 +33,10 @@ if TYPE_CHECKING:
     from loopsim.plots.texts import Language
 
 _SAVED = {
-    "en": "saved to {folder}: answer.md, optimize.png, scenario.toml (loopsim run takes it), plans, tried and marginal "
-    "as parquet, proposal.json, all runs in runs",
-    "zh": "已保存到 {folder}：答案 answer.md，图 optimize.png，方案 scenario.toml（可用于 loopsim run），表 plans、"
-    "tried、marginal，数据 proposal.json，全部运行 runs",
+    "en": "saved to {folder}: answer.md, optimize.png, scenario.toml (loopsim run takes it), today.toml, plans, tried "
+    "and marginal as parquet, proposal.json, all runs in runs",
+    "zh": "已保存到 {folder}：答案 answer.md，图 optimize.png，方案 scenario.toml（可用于 loopsim run），"
+    "现行方案 today.toml，表 plans、tried、marginal，数据 proposal.json，全部运行 runs",
 }
 
 

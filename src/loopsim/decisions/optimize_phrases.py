@@ -88,7 +88,7 @@ WORDS: dict[Literal["en", "zh"], dict[str, str]] = {
         "flat": "{levers}略增或略减的效果，现有的运行还看不出来。",
         "time": "搜索尚未结束：给更多时间可能找到更好的方案，用同一命令接着搜索。",
         "scale": "在缩小到 {share} 的市场中模拟（运气的影响因此更大）；数字已换算到全体。",
-        "least": "至少 {value}", "most": "至多 {value}", "in_runs": "在 {share} 的运行中",
+        "least": "不低于 {value}", "most": "不超过 {value}", "in_runs": "在 {share} 的运行中",
         "cash": "最低现金", "and": "，", "names": "、", "semi": "；",
         "now": "{lever} {before} → {after}", "today": "现行方案",
         "nothing": "与现行相同", "runs": "共运行 {runs:,} 次", "gain_of": "{kpi}比现行多",

@@ -145,8 +145,9 @@ def bound(kept: Kept, language: Language) -> str:
             is_share = bool(one.of) or _is_share(one.measure)
             said.append(words[key].format(value=share(value) if is_share else amount(value, sign=False)))
     if one.chance is not None:
-        said.append(words["in_runs"].format(share=share(one.chance)))
-    return " ".join(said)
+        in_runs = words["in_runs"].format(share=share(one.chance))
+        said = [in_runs, *said] if language == "zh" else [*said, in_runs]
+    return ("" if language == "zh" else " ").join(said)
 
 
 def _is_share(measure: str) -> bool:

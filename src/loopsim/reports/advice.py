@@ -112,20 +112,22 @@ def run_steps(run: Run, folder: Path | None) -> list[Step]:
     """Name what is worth trying next, with the command of each trial."""
     from loopsim.results.legal import findings_of
 
-    plan, verdict = plan_name(run.scenario, folder), run.verdict
+    plan, verdict, days = plan_name(run.scenario, folder), run.verdict, ("--days", run.days)
     found = []
     if any(finding.rule.is_binding for finding in findings_of(run)):
         found.append(Step(_WORDS["law"]))
     if verdict.answer == Answer.UNDECIDED and verdict.by_referral is not None and 2 <= verdict.runs_to_tell < 1e6:
         runs = min(max(int(verdict.runs_to_tell) + 1, 20), _MOST_RUNS)
-        found.append(Step(_WORDS["decide"].filled(runs=runs), command_line("loopsim", "run", plan, "--runs", runs)))
+        found.append(
+            Step(_WORDS["decide"].filled(runs=runs), command_line("loopsim", "run", plan, "--runs", runs, *days))
+        )
     else:
-        found.append(Step(_WORDS["luck"], command_line("loopsim", "run", plan, "--runs", _RUNS)))
+        found.append(Step(_WORDS["luck"], command_line("loopsim", "run", plan, "--runs", _RUNS, *days)))
     if verdict.answer in (Answer.OPEN, Answer.HELD) and run.scenario.levers.referral.enabled:
         factor = "levers.referral.reward_cny=0..30"
-        found.append(Step(_WORDS["tipping"], command_line("loopsim", "map", plan, "--factor", factor)))
+        found.append(Step(_WORDS["tipping"], command_line("loopsim", "map", plan, "--factor", factor, *days)))
     found += _trials(run, plan)
-    found.append(Step(_WORDS["matters"], command_line("loopsim", "sensitivity", plan)))
+    found.append(Step(_WORDS["matters"], command_line("loopsim", "sensitivity", plan, *days)))
     return found
 
 
@@ -151,7 +153,8 @@ def _trials(run: Run, plan: str) -> Iterator[Step]:
 def _compared(run: Run, plan: str, source: str, factor: float) -> str:
     spend = float(getattr(run.scenario.levers, source).daily_spend_cny) * factor
     name = f"{'no' if not factor else 'half' if factor < 1 else 'more'} {source}"
-    return command_line("loopsim", "compare", plan, "--plan", f"{name}: {_SPEND.format(source=source)}={spend:g}")
+    what_if = f"{name}: {_SPEND.format(source=source)}={spend:g}"
+    return command_line("loopsim", "compare", plan, "--plan", what_if, "--days", run.days)
 
 
 def _losing(some: list[SourceWorth]) -> list[SourceWorth]:

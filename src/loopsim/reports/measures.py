@@ -79,7 +79,7 @@ def figure_cell(kpi: str, value: Any, half_width: float = 0.0, *, is_change: boo
     if value is None or value != value:
         return Cell(same("–"))
     digits = _digits(kpi, half_width, float(value))
-    return Cell(same(digits.change(value) if is_change else digits(value)), float(value))
+    return Cell(_in_points(digits.change(value)) if is_change else same(digits(value)), float(value))
 
 
 def interval_text(kpi: str, low: float, high: float, *, is_change: bool = False) -> Both:
@@ -88,4 +88,13 @@ def interval_text(kpi: str, low: float, high: float, *, is_change: bool = False)
         return same("–")
     digits = _digits(kpi, (high - low) / 2, max(abs(low), abs(high)))
     ends = [digits.change(end) if is_change else digits(end) for end in (low, high)]
-    return Both(" to ".join(ends), " 至 ".join(ends))
+    return Both(" to ".join(ends), " 至 ".join(end.replace(" pp", "") for end in ends) + _points(ends[0]))
+
+
+def _in_points(change: str) -> Both:
+    """``"+1.2 pp"``, in Chinese ``"+1.2 个百分点"``."""
+    return Both(change, change.replace(" pp", "") + _points(change))
+
+
+def _points(change: str) -> str:
+    return " 个百分点" if change.endswith(" pp") else ""

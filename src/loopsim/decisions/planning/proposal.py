@@ -206,6 +206,7 @@ def _files(proposal: Proposal, language: Language) -> Iterator[tuple[str, Any]]:
     yield "marginal.parquet", table_file(proposal.marginal(), index=False)
     yield "proposal.json", json_file({**proposal.to_dict(), "sentences_zh": proposal.sentences("zh")})
     yield from scenario_files(proposal.scenario, "scenario").items()
+    yield from scenario_files(proposal.plan.base, "today").items()
     for number, point in enumerate(proposal.front, start=1):
         scenario = _renamed(proposal.scenario_of(point), f"{proposal.plan.base.name} plan {number}")
         yield from scenario_files(scenario, f"scenario-{number}").items()

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from loopsim.languages import spaced
 from loopsim.reports.assumptions import assumption_tables
 from loopsim.reports.kinds.replicates import legal_of, verdict_of
 from loopsim.reports.making import command_line, making
-from loopsim.reports.measures import figure, figure_cell, interval_text, named
+from loopsim.reports.measures import figure, figure_cell, interval_text, named, named_value
 from loopsim.reports.parts import LANGUAGES, Both, KeyFigure, Notice, Page, Panel, Picture, Series, Step, Table, same
 from loopsim.reports.tables import text_cell, unit_of
 from loopsim.results.definitions import DEFINITIONS
@@ -140,16 +141,17 @@ def _verdicts(found: Comparison) -> Iterator[Both]:
 
 def _steps(found: Comparison, folder: Path | None) -> Iterator[Step]:
     first = found.names[0]
-    plans = [_plan_of(found, name, folder) for name in found.names]
+    plans, days = [_plan_of(found, name, folder) for name in found.names], ("--days", found.reference.days)
     for name, plan in zip(found.others, plans[1:], strict=True):
         one = headline(found, name) if "profit" in found.reference.wanted.kpis else None
         if one is not None and one.would_tell:
             step = 10 ** max(len(str(one.would_tell)) - 2, 0)  # two digits, rounded up
             runs = -(-one.would_tell // step) * step
             text = _WORDS["more_runs"].filled(runs=f"{runs:,}", name=shown(name), first=shown(first))
-            yield Step(text, command_line("loopsim", "compare", plans[0], plan, "--runs", runs))
-    yield Step(_WORDS["why"], command_line("loopsim", "explain", plans[0], plans[1]))
-    yield Step(_WORDS["hold"], command_line("loopsim", "robust", *plans))
+            text = Both(text.en, spaced(text.zh, "zh"))
+            yield Step(text, command_line("loopsim", "compare", plans[0], plan, "--runs", runs, *days))
+    yield Step(_WORDS["why"], command_line("loopsim", "explain", plans[0], plans[1], *days))
+    yield Step(_WORDS["hold"], command_line("loopsim", "robust", *plans, *days))
 
 
 def _plan_of(found: Comparison, name: str, folder: Path | None) -> str:
@@ -254,9 +256,9 @@ def _changes(found: Comparison) -> Iterator[Table]:
     from loopsim.runs.what_differs import changed
 
     rows = [
-        [text_cell(shown(name)), text_cell(path), text_cell(_text(before)), text_cell(_text(now))]
-        for name, one in found.others.items()
-        for path, (before, now) in changed(found.reference.scenario, one.scenario).items()
+        [text_cell(one) for one in (shown(name), Both(path, named_value(path).zh), _text(before), _text(now))]
+        for name, other in found.others.items()
+        for path, (before, now) in changed(found.reference.scenario, other.scenario).items()
     ]
     if rows:
         first = shown(found.names[0])

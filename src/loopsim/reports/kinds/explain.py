@@ -52,7 +52,7 @@ def explain_page(found: Explanation, folder: Path | None = None) -> Page:
         answer=answer,
         facts=_WORDS["facts"].filled(runs=len(reference), days=reference.days),
         sentences=others,
-        steps=[Step(_WORDS["hold"], command_line("loopsim", "robust", *plans))],
+        steps=[Step(_WORDS["hold"], command_line("loopsim", "robust", *plans, "--days", reference.days))],
         figures=list(key_figures(comparison)),
         pictures=[drawn(found, "explain", _WORDS["picture"], _WORDS["alt"]), *pictures_of(comparison)],
         tables=[*_tables(found), *tables_of(comparison)],

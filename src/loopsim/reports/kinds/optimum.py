@@ -68,7 +68,9 @@ def stored_page(found: StoredProposal, folder: Path | None = None) -> Page:
 
 def _page(document: Mapping[str, Any], scenario: Scenario, folder: Path | None, pictures: list[Picture]) -> Page:
     answer, others = split(paired(document["sentences"], document["sentences_zh"]))
-    plan = str(folder / "scenario.toml") if folder else "scenario.toml"
+    today, plan = (str(folder / name) if folder else name for name in ("today.toml", "scenario.toml"))
+    days = ("--days", document["days"])
+    has_both = not document.get("keeps_today") and (folder is None or Path(today).is_file())
     facts = _WORDS["facts"].filled(days=document["days"], runs=document["runs"], seeds=document["fresh_seeds"])
     return Page(
         title=_WORDS["title"].filled(name=document["plan"]),
@@ -77,15 +79,15 @@ def _page(document: Mapping[str, Any], scenario: Scenario, folder: Path | None, 
         facts=facts,
         sentences=others,
         steps=[
-            Step(_WORDS["run"], command_line("loopsim", "run", plan, "--runs", 50)),
-            Step(_WORDS["hold"], command_line("loopsim", "robust", plan)),
+            Step(_WORDS["run"], command_line("loopsim", "run", plan, "--runs", 50, *days)),
+            *([Step(_WORDS["hold"], command_line("loopsim", "robust", today, plan, *days))] if has_both else []),
         ],
         figures=list(key_figures(document)),
         pictures=pictures,
         tables=list(_tables(document)),
         assumptions=assumption_tables(scenario),
         legal=legal_of(scenario),
-        commands=[command_line("loopsim", "run", plan, "--days", document["days"])],
+        commands=[command_line("loopsim", "run", plan, *days)],
     )
 
 

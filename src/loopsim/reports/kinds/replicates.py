@@ -151,17 +151,19 @@ def _drivers(found: Replicates) -> Iterator[Both]:
 
 
 def _steps(found: Replicates, folder: Path | None) -> Iterator[Step]:
-    plan, answers = plan_name(found.scenario, folder), found.answers
+    plan, answers, days = plan_name(found.scenario, folder), found.answers, ("--days", found.days)
     if answers and answers.answer == Answer.UNDECIDED and np.isfinite(answers.runs_to_tell):
         runs = int(answers.runs_to_tell)
-        yield Step(_WORDS["more_runs"].filled(runs=f"{runs:,}"), command_line("loopsim", "run", plan, "--runs", runs))
+        yield Step(
+            _WORDS["more_runs"].filled(runs=f"{runs:,}"), command_line("loopsim", "run", plan, "--runs", runs, *days)
+        )
     if answers and answers.answer in (Answer.OPEN, Answer.HELD) and found.scenario.levers.referral.enabled:
         factor = "levers.referral.reward_cny=0..30"
-        yield Step(_WORDS["tipping"], command_line("loopsim", "map", plan, "--factor", factor))
+        yield Step(_WORDS["tipping"], command_line("loopsim", "map", plan, "--factor", factor, *days))
     reward = 1.5 * found.scenario.levers.referral.reward_cny or 10.0
     what_if = f"more reward: levers.referral.reward_cny={reward:g}"
-    yield Step(_WORDS["compare"], command_line("loopsim", "compare", plan, "--plan", what_if))
-    yield Step(_WORDS["matters"], command_line("loopsim", "sensitivity", plan))
+    yield Step(_WORDS["compare"], command_line("loopsim", "compare", plan, "--plan", what_if, *days))
+    yield Step(_WORDS["matters"], command_line("loopsim", "sensitivity", plan, *days))
 
 
 def key_figures(found: Replicates) -> Iterator[KeyFigure]:

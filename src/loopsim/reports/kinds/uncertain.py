@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import shlex
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from loopsim.decisions.explain_words import plan_name
 from loopsim.decisions.measuring import way_to_measure
+from loopsim.decisions.robust_words import fails_shown
 from loopsim.reports.assumptions import assumption_tables, grade_cell
 from loopsim.reports.kinds.answers import (
-    count_facts,
     drawn,
     legal_of,
     making_of,
@@ -21,7 +22,7 @@ from loopsim.reports.kinds.answers import (
 )
 from loopsim.reports.making import command_line
 from loopsim.reports.measures import figure, figure_cell, interval_text, named, named_value
-from loopsim.reports.parts import Both, Cell, KeyFigure, Page, Step, Table
+from loopsim.reports.parts import LANGUAGES, Both, Cell, KeyFigure, Page, Step, Table
 from loopsim.reports.tables import number, number_cell, text_cell
 
 if TYPE_CHECKING:
@@ -36,15 +37,18 @@ _WORDS = {
     "robust_picture": Both("The goal of each plan over the worlds", "各方案在各情境下的目标值"),
     "robust_alt": Both("Spread of {goal} of each plan over the worlds, and the worlds in which each fails. The figures "
                        "are in the table.", "各方案{goal}在各情境下的分布，以及失败的情境。数字见下表。"),
-    "learn_picture": Both("What knowing each value is worth", "知道各参数值多少"),
+    "learn_picture": Both("What knowing each value is worth", "先知道各参数，各值多少"),
     "learn_alt": Both("Bars of the expected gain from knowing each value before the choice. The figures are in the "
-                      "table.", "选择之前知道各参数的期望收益条形图。数字见下表。"),
+                      "table.", "选择之前先知道某个参数，预期可多得多少。数字见下表。"),
     "plans": Both("Plans", "方案"),
     "worlds": Both("Ranges of what is not known", "不确知参数的范围"),
     "boxes": Both("Where each plan fails", "各方案在何处失败"),
     "fails": Both("Fails: {condition}. Regret: loss against the plan that is best in a world.",
                   "失败条件：{condition}。后悔值：与该情境下最优方案的差距。"),
     "never": Both("no bound tells it from luck", "无明确界限"),
+    "facts": Both("{days:,} days, {worlds:,} worlds, {runs:,} runs of each plan in each, on the same luck",
+                  "{days:,} 天，{worlds:,} 个情境，每个方案在每个情境中 {runs:,} 次运行，运气相同"),
+    "failed": Both("; {failed:,} runs failed", "；{failed:,} 次运行失败"),
     "values": Both("Worth of knowing each value", "知道各参数的价值"),
     "to_learn": Both("See which number to measure before you choose.", "看看选择之前该测准哪个数。"),
     "measure": Both("Measure {name}: {how}.", "测准 {name}：{how}。"),
@@ -63,12 +67,12 @@ def robust_page(found: Robustness, folder: Path | None = None) -> Page:
     scenario, (answer, others) = scenario_of(folder), split(told(found))
     goal, plan = named(found.goal), scenario_file(folder, found.scenario)
     plans = _plans(found, folder)
-    step = [Step(_WORDS["to_learn"], command_line("loopsim", "learn", plan, *plans))] if len(found.names) > 1 else []
+    step = [Step(_WORDS["to_learn"], _to_learn(found, folder, [plan, *plans]))] if len(found.names) > 1 else []
     return Page(
         title=_WORDS["robust_title"].filled(name=found.scenario, worlds=len(found.worlds.rows)),
         kind=_WORDS["robust"],
         answer=answer,
-        facts=count_facts(found.days, found.values.shape[2], found.failed),
+        facts=_facts(found),
         sentences=others,
         steps=step,
         figures=list(key_figures(found)),
@@ -91,7 +95,7 @@ def learn_page(found: Learning, folder: Path | None = None) -> Page:
         title=_WORDS["learn_title"].filled(name=robust.scenario),
         kind=_WORDS["learn"],
         answer=answer,
-        facts=count_facts(robust.days, robust.values.shape[2], robust.failed),
+        facts=_facts(robust),
         sentences=others,
         steps=list(_to_measure(found)),
         figures=list(learn_figures(found)),
@@ -106,6 +110,22 @@ def learn_page(found: Learning, folder: Path | None = None) -> Page:
         making=making_of(folder),
         commands=[command_line("loopsim", "learn", plan, *_plans(robust, folder), *_asked(robust))],
     )  # fmt: skip
+
+
+def _facts(found: Robustness) -> Both:
+    told = _WORDS["facts"].filled(days=found.days, worlds=len(found.worlds.rows), runs=found.values.shape[2])
+    more = _WORDS["failed"].filled(failed=found.failed) if found.failed else Both("", "")
+    return Both(told.en + more.en, told.zh + more.zh)
+
+
+def _to_learn(found: Robustness, folder: Path | None, plans: Sequence[str]) -> str:
+    """The command of the same worlds for ``learn``, which takes their runs: as it was given, else from the parts."""
+    given = next((told.en for name, told in making_of(folder) if name.en == "Command as it was given"), "")
+    words = shlex.split(given) if given.startswith("loopsim robust ") else []
+    if words:
+        spoken = words.index("--language") if "--language" in words else len(words)
+        return command_line("loopsim", "learn", *words[2:spoken], *words[spoken + 2 :])
+    return command_line("loopsim", "learn", *plans, *_asked(found))
 
 
 def _plans(found: Robustness, folder: Path | None) -> list[str]:
@@ -162,7 +182,7 @@ def _robust_tables(found: Robustness) -> Iterator[Table]:
                 *(number_cell(row[one], 0, is_share=True) for one in ("best_share", "closed_share", "failing_share")),
             ]
         )
-    note = _WORDS["fails"].filled(condition=str(found.fails))
+    note = _WORDS["fails"].filled(condition=Both(*(fails_shown(found, language) for language in LANGUAGES)))
     yield Table("plans", _WORDS["plans"], heads, rows, note)
     yield from _boxes(found)
     of_range = (
