@@ -271,7 +271,7 @@ def test_hurried_code_makes_few_runs_and_all_else():
 def test_python_on_the_pages_runs(code, tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     exec(compile(hurried(code), "docs", "exec"), {"__name__": "docs"})
-    assert capsys.readouterr().out
+    assert capsys.readouterr().out or list(tmp_path.glob("*.png")), "it shows nothing"
 
 
 @pytest.mark.usefixtures("small_presets")
