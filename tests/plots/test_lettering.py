@@ -38,3 +38,12 @@ def test_english_headlines_write_chinese_names(recwarn: pytest.WarningsRecorder)
         title(figure, texts, "春季方案 makes more profit", "", "")
         figure.savefig(BytesIO(), format="svg")
     assert not [one for one in recwarn if "missing from font" in str(one.message)]
+
+
+def test_no_line_of_a_headline_begins_with_what_ends_a_clause() -> None:
+    from loopsim.plots.kpi_map import headline_lines
+
+    text = "流失率不高于 0.0191（0.0173 至 0.0211）。" * 8
+    lines = headline_lines(text).split("\n")
+    assert len(lines) == 3 and not any(line[0] in "，。；：、）" for line in lines)
+    assert "".join(lines).replace(" ", "").removesuffix("...") in text.replace(" ", "")

@@ -95,9 +95,12 @@ def _draw(axes: Axes, found: KpiMap, texts: Texts) -> QuadMesh | None:
 
 
 def headline_lines(text: str) -> str:
-    """Return a text in lines; what has no room is left out for dots. Chinese may break after any letter."""
+    """Return a text in lines; what has no room is left out for dots.
+
+    Chinese may break after any letter, but no line begins with what ends a clause.
+    """
     lines, wide = [""], 0
-    for word in re.findall(r"[!-~]+ *|.", text):
+    for word in re.findall(r"(?:[!-~]+|.)[，。；：、）]* *", text):
         if wide + _columns(word.rstrip()) > _WIDE:
             lines.append("")
             wide = 0

@@ -89,13 +89,13 @@ def check_resumed(place: Path, study: Study, *, other_code: bool = False) -> dic
 def _faults_of_code(place: Path, before: dict[str, Any], now: dict[str, Any]) -> Iterator[Fault]:
     """One fault for loopsim and one for rules of one's own, where their code is not what it was."""
     old, new = before.get("code", {}), now["code"]
-    right = "the code as it was ({}), or another folder"
+    right = "the code as it was ({was}), or another folder", "当时的代码（{was}），或另一个文件夹"
     if any(old.get(name) != new[name] for name in ("loopsim", "sources")):
         found = both("{told}, whose sources are other ones", "{told}，其源代码不同", told=_told(new, now))
-        yield CodeFault(f"{place}: code of loopsim", found, right.format(_told(old, before)))
+        yield CodeFault(f"{place}: code of loopsim", found, both(*right, was=_told(old, before)))
     if old.get("model_sources") != new.get("model_sources") and old.get("model") == new.get("model"):
         found = both("sources that have changed since this folder was last written", "此文件夹上次写入后已改变的源代码")
-        yield CodeFault(f"{place}: code of {new['model']}", found, right.format(f"on {before.get('date', '?')}"))
+        yield CodeFault(f"{place}: code of {new['model']}", found, both(*right, was=f"{before.get('date', '?')}"))
 
 
 def _told(code: dict[str, str], session: dict[str, Any]) -> str:
