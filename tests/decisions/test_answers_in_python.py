@@ -81,7 +81,7 @@ def test_a_language_that_there_is_not_is_told_in_a_line(answers, kind):
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
-@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind not in (*MANY_PANELS, "sensitivity")])
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind not in MANY_PANELS])
 def test_the_main_panel_is_drawn_alone_into_axes_of_the_user(answers, kind, language):
     from matplotlib.figure import Figure
 

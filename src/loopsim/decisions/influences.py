@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any, Literal
 from loopsim.decisions.answer import Answer
 from loopsim.decisions.ranges import Range
 from loopsim.languages import checked
+from loopsim.results.pictured import Pictured
 
 if TYPE_CHECKING:
     import pandas as pd
-    from matplotlib.figure import Figure
 
 Method = Literal["sobol", "morris", "pawn"]
 
@@ -36,12 +36,13 @@ class Influence:
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Sensitivity(Answer):
+class Sensitivity(Pictured, Answer):
     """Influences by measure, the largest first. A value.
 
     ``luck`` is the part of the variance of a single run that is due to its seed; None with one run a point.
     ``rows`` are those used of the design, where runs failed or a measure was not defined. Measures in ``hidden`` have
-    no influences: what the values do to them is not told apart from luck.
+    no influences: what the values do to them is not told apart from luck. Into axes of your own
+    ``plot`` draws the first measure that has some.
     """
 
     scenario: str
@@ -78,12 +79,6 @@ class Sensitivity(Answer):
         from loopsim.decisions.sensitivity_words import sentences
 
         return sentences(self, checked(language))
-
-    def plot(self, *, language: Literal["en", "zh"] = "en") -> Figure:
-        """Draw the influences of each measure as bars with their 95% intervals."""
-        from loopsim.plots.sensitivity import sensitivity as picture
-
-        return picture(self, language=language)
 
     def to_dict(self) -> dict[str, Any]:
         """Plain values for JSON."""

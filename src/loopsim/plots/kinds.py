@@ -44,6 +44,7 @@ KINDS: dict[str, tuple[Kind, ...]] = {
     "Replicates": (Kind("bands", "bands", takes_axes=True),),
     "Comparison": (Kind("compare", "compare"),),
     "Sweep": (Kind("study", "study", function="study_picture"),),
+    "Sensitivity": (Kind("sensitivity", "sensitivity", takes_axes=True),),
     "KpiMap": (Kind("map", "kpi_map", takes_axes=True, function="kpi_map"),),
     "MapPanels": (Kind("maps", "map_panels", takes_axes=True, function="map_panels"),),
     "Robustness": (Kind("robust", "robust", takes_axes=True),),

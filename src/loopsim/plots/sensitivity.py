@@ -47,13 +47,20 @@ def sensitivity(found: Sensitivity, *, language: Language = "en") -> Figure:
             tall = len(some) * _ROW / height
             left, low = 0.01 + (place + room) * width, 1 - _HEAD / height - tall
             axes = figure.add_axes((left, low, (_BARS - room) * width, tall))
-            panel_title(axes, name_of(kpi, language))
-            _bars(axes, some, found, texts, [shortened(name, (room - 0.02) * points, breadth) for name in names])
+            names = [shortened(name, (room - 0.02) * points, breadth) for name in names]
+            _bars(axes, kpi, found, texts, names)
         said = found.sentences(language)[:1]
         about = texts(f"about_{found.method}", days=found.days, runs=found.runs)
         title(figure, texts, texts("sensitivity", name=texts.shown(found.scenario)), "\n".join(said), about)
         figure.text(0.02, 0.12 / height, texts("sensitivity_key"), fontsize=9, color=GREY, va="bottom")
     return figure
+
+
+def panel(found: Sensitivity, axes: Axes, texts: Texts) -> None:
+    """Draw the influences on the first measure that has some."""
+    kpi = next((kpi for kpi, some in found.influences.items() if some), None)
+    if kpi is not None:
+        _bars(axes, kpi, found, texts, [_named(one, texts) for one in found.influences[kpi][:_MOST]])
 
 
 def _tell(axes: Axes, place: int, name: str, one: Influence, found: Sensitivity, texts: Texts) -> None:
@@ -70,7 +77,9 @@ def _named(one: Influence, texts: Texts) -> str:
     return texts.shown(value_name(one.path, texts.language).replace("_", " "))
 
 
-def _bars(axes: Axes, some: Sequence[Influence], found: Sensitivity, texts: Texts, names: Sequence[str]) -> None:
+def _bars(axes: Axes, kpi: str, found: Sensitivity, texts: Texts, names: Sequence[str]) -> None:
+    panel_title(axes, name_of(kpi, texts.language))
+    some = found.influences[kpi][: len(names)]
     bound = part if found.method == "sobol" else float
     most = max(1e-9, *(bound(one.high) for one in some))
     for place, (one, name) in enumerate(zip(some, names, strict=True)):
