@@ -76,7 +76,7 @@ def measure(quick: bool = False) -> Section:
         section.add(what, figure, f"{limit:g} s", None if quick else middle <= limit)
 
     add("`loopsim --help`", helps, 0.3)
-    add("`loopsim run closed-loop --out DIR`, compiled code at hand", warm, 3.0)
+    add("`loopsim run closed-loop --out DIR`, compiled code at hand", warm, 2.3)
     add("the same, until its answer is told", answers, 2.3)
     add("`loopsim run closed-loop --out DIR`, the first time (empty cache)", cold, 15.0)
     for seconds_of_it in fuller:
