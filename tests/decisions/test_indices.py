@@ -63,6 +63,25 @@ def test_luck_that_hides_what_values_do_is_told():
     assert not indices(lucky(64, 2, 1, 1.0, 0.0, 0.2), 4).is_hidden
 
 
+@pytest.mark.parametrize("rows", [2, 4, 8, 32])
+def test_values_that_only_shuffle_luck_are_rarely_told_however_few_the_rows(rows):
+    """No value does anything, or the first does all: of 400 designs at most one in twenty tells of another one."""
+    for does in (0.0, 3.0):
+        told = []
+        for seed in range(400):
+            rng, cube = np.random.default_rng(seed), design(3, rows, seed)
+            found = indices(does * cube[:, :1] + rng.normal(0.0, 1.0, (len(cube), 2)), 3, seed)
+            told.append(not found.is_hidden and bool((found.total_low[1:] > 0).any()))
+        assert np.mean(told) <= 0.05, does
+
+
+def test_few_rows_have_wide_intervals_and_no_value_is_more_alone_than_in_all():
+    for rows in (2, 4):
+        found = [indices(one_run(ishigami(design(3, rows, seed))), 3, seed) for seed in range(100)]
+        assert np.median([(one.total_high - one.total_low)[0] for one in found]) > 0.8
+        assert all(np.all(one.first <= one.total) for one in found)
+
+
 def test_ishigami():
     found = indices(one_run(ishigami(design(3, 4096, 1))), 3)
     assert found.first == pytest.approx([0.3139, 0.4424, 0.0], abs=0.02)

@@ -10,11 +10,12 @@ import pytest
 
 from asking import asker
 from loopsim.decisions.methods import _sign, _way, way
-from loopsim.decisions.ranges import range_of, ranges_of
+from loopsim.decisions.ranges import range_of, ranges_of, that_fit
 from loopsim.decisions.sensitivity import _luck, sensitivity
 from loopsim.results.store import StoreError
 from loopsim.scenario.document import catalogue
 from loopsim.scenario.faults import ScenarioError
+from loopsim.scenario.preset_words import PRESETS
 from loopsim.scenario.scenario import Scenario
 from pictures import assert_readable
 
@@ -242,6 +243,14 @@ def test_bad_input_is_told_in_a_line(words, said, tmp_path, capsys):
         ({"kpis": 5}, "kpis: found 5; right is measures in a list"),
         ({"kpis": []}, "kpis: found an empty list; right is one measure or more"),
         ({"kpis": "profits"}, 'kpi: found the text "profits"; right is profit'),
+        ({"points": "4"}, 'points: found the text "4"; right is a whole number from 2 to 65536'),
+        ({"points": 2**40}, "points: found"),
+        ({"points": 4.0}, "points: found 4.0"),
+        ({"runs": 0}, "runs: found 0"),
+        ({"first_seed": -1}, "first_seed: found -1"),
+        ({"first_seed": "1"}, "first_seed: found"),
+        ({"days": 1.5}, "days: found 1.5"),
+        ({"out": 5}, "out: found 5; right is the path of a folder"),
         ({"method": "x"}, 'method: found the text "x"; right is sobol, morris or pawn'),
     ],
 )
@@ -249,6 +258,36 @@ def test_arguments_of_other_kinds_are_told_in_a_line(wrong, said):
     with pytest.raises(ScenarioError) as told:
         sensitivity("closed-loop", **{"over": OVER, **wrong})
     assert said in str(told.value)
+
+
+def test_whole_numbers_of_numpy_are_whole_numbers(tmp_path):
+    few = {"changes": SMALL, "kpis": ["joined"], "jobs": 1}
+    ours = sensitivity("closed-loop", OVER, points=2, days=2, runs=1, **few)
+    theirs = sensitivity("closed-loop", OVER, points=np.int64(2), days=np.int32(2), runs=np.int8(1), **few)
+    assert theirs.to_dict() == ours.to_dict()
+
+
+def test_values_whose_ranges_do_not_go_together_are_held_and_told():
+    """A lever for the most leaders there may be, below the number that there are at the other end of its range."""
+    few = {"changes": {"market.people": 2_000}, "points": 2, "days": 2, "runs": 1, "kpis": ["joined"], "jobs": 1}
+    pytest.importorskip("SALib")
+    told = sensitivity("distribution", ["levers.leaders", "levers.ads"], method="morris", **few)
+    assert told.held == ("levers.leaders.most",) and "levers.leaders.count" in told.ranges
+    assert any(said.startswith("Held as they are") and "leaders.most" in said for said in told.sentences())
+    assert any("保持现值不变" in said for said in told.sentences("zh"))
+    with pytest.raises(ScenarioError, match=r"levers\.leaders\.most"):  # what is named is moved or refused
+        sensitivity("distribution", ["levers.leaders.most=10..11", "levers.leaders.count=12..20"], **few)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("preset", PRESETS)
+def test_all_that_a_preset_has_on_may_be_moved_together(preset):
+    plan = Scenario.load(preset)
+    ranges, held = that_fit(plan, ranges_of(plan)[0], ())
+    rng = np.random.default_rng(1)
+    for row in rng.random((40, len(ranges))).tolist():
+        plan.change({one.path: one.at(part) for one, part in zip(ranges, row, strict=True)})
+    assert len(held) <= 3
 
 
 def test_a_scenario_without_anything_to_move_is_refused():
@@ -361,3 +400,11 @@ def test_values_have_their_chinese_names_in_chinese_sentences_and_pictures(found
     drawn = [text.get_text() for axes in figure.axes for text in axes.texts]
     for told in ("".join(found.sentences("zh")), "".join(drawn)):
         assert "·" in told and not any(path.rpartition(".")[2] in told for path in found.ranges)
+
+
+def test_an_answer_read_back_says_the_same(found, tmp_path):
+    from loopsim.decisions.stored import load_answer
+
+    told = replace(found, hidden=("joined",), held=("levers.ads.slope",), influences={**found.influences, "joined": ()})
+    (tmp_path / "sensitivity.json").write_text(json.dumps(told.to_dict()), encoding="utf-8")
+    assert load_answer(tmp_path).sentences() == told.sentences()

@@ -5,8 +5,8 @@ part that stays if all others are known, its interactions included (Sobol 1993).
 within a row of the design alone (Jansen 1999, Computer Physics Communications 117, 35), whose points meet the same luck
 and other rows other luck: what a seed does to all points of a row cancels. What it does to each of them adds to the
 squares of differences; where a point has several runs, their spread tells how much, and it is taken off, so that a
-value that only shuffles luck has no influence. SciPy has indices of functions without luck and without failures; a test
-holds both equal where there is neither.
+value that only shuffles luck has no influence; one that is not told apart from that has an interval from 0. SciPy has
+indices of functions without luck and without failures; a test holds both equal where there is neither.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from loopsim.stats import sobol
+from loopsim.stats import sobol, student_t
 
 #: Resamples of the bootstrap, and the level of its intervals in percent.
 _RESAMPLES, _LOW, _HIGH = 1000, 2.5, 97.5
@@ -25,6 +25,7 @@ _RESAMPLES, _LOW, _HIGH = 1000, 2.5, 97.5
 class Indices(NamedTuple):
     """Of each value: first-order and total index, with the ends of their 95% intervals; ``rows`` used of ``of``.
 
+    A first-order index is no larger than the total one, whatever few rows estimate.
     ``is_hidden`` where the variance that the values make is not told apart from none: luck is all that is seen, and the
     ends are NaN.
     """
@@ -67,17 +68,40 @@ def indices(found: np.ndarray, values: int, seed: int = 0) -> Indices | None:
     base, other, mixed = kept[0], kept[1], kept[2:]
     if rows < 2 or not (base != other).any():
         return None
+    apart = [base - other, *(base - mixed)]
+    is_told = np.array([_is_told(one, 0.025 if n == 0 else 0.025 / values) for n, one in enumerate(apart)])
     squares = np.vstack([_squares(base - other), _squares(other - mixed), _squares(base - mixed)])
     drawn = np.concatenate([squares @ times for times in _times_drawn(rows, seed)], axis=1) / rows
     # Where so many resamples see no more than luck adds, a part of what they see means nothing.
-    is_hidden = bool((drawn[0] <= 0).mean() > _LOW / 100) or squares[0].mean() <= 0
-    first, total = _parts(squares.mean(axis=1)[:, None])
+    is_hidden = not is_told[0] or bool((drawn[0] <= 0).mean() > _LOW / 100) or squares[0].mean() <= 0
+    middles = [one[:, 0] for one in _parts(squares.mean(axis=1)[:, None])]
     told = drawn[:, drawn[0] > 0] if not is_hidden else np.full((len(squares), 1), np.nan)
-    ends = [np.percentile(one, (_LOW, _HIGH), axis=1) for one in _parts(told)]
-    (first_low, first_high), (total_low, total_high) = ends
+    stretch = student_t(rows - 1) / student_t(10**6) * np.sqrt(rows / (rows - 1))  # resamples of few rows vary less
+    (first_low, first_high), (total_low, total_high) = [
+        np.maximum(middle + stretch * (np.percentile(one, (_LOW, _HIGH), axis=1) - middle), 0.0)
+        for middle, one in zip(middles, _parts(told), strict=True)
+    ]
+    first, total = middles
+    total_low = np.where(is_told[1:], total_low, 0.0)
     return Indices(
-        first[:, 0], first_low, first_high, total[:, 0], total_low, total_high, rows, pages.shape[1], is_hidden
+        np.minimum(first, total), first_low, first_high, total, total_low, total_high, rows, pages.shape[1], is_hidden
     )
+
+
+def _is_told(differences: np.ndarray, chance: float) -> bool:
+    """Return whether differences ``(rows, runs)`` are larger than luck makes them, but for this chance.
+
+    An F test of the mean square of the means against what the spread over runs gives them. One run tells nothing of
+    luck: all is told then.
+    """
+    from scipy.special import fdtrc
+
+    rows, runs = differences.shape
+    if runs < 2:
+        return True
+    by_luck = float(differences.var(axis=-1, ddof=1).mean()) / runs
+    seen = float((differences.mean(axis=-1) ** 2).mean())
+    return seen > 0 and (by_luck == 0 or float(fdtrc(rows, rows * (runs - 1), seen / by_luck)) < chance)
 
 
 def _parts(squares: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -55,6 +55,7 @@ class Sensitivity(Pictured, Answer):
     days: int
     failed: int = 0  # runs
     hidden: tuple[str, ...] = ()  # measures of which luck is all that is seen
+    held: tuple[str, ...] = ()  # paths of values not moved, since not all of their range goes with those of the others
 
     def to_frame(self) -> pd.DataFrame:
         """A row a measure and value: kpi, path, decision (or not known), low, high and grade (of the range), total,
@@ -94,6 +95,7 @@ class Sensitivity(Pictured, Answer):
             "ranges": {path: asdict(one) for path, one in self.ranges.items()},
             "influences": {kpi: [plain(asdict(one)) for one in some] for kpi, some in self.influences.items()},
             "hidden": list(self.hidden),
+            "held": list(self.held),
             "luck": plain(dict(self.luck)),
             "rows": {kpi: list(pair) for kpi, pair in self.rows.items()},
         }

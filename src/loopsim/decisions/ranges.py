@@ -11,13 +11,14 @@ import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from itertools import product
 
 from loopsim.decisions.range_words import OWN
 from loopsim.declare.plausible import Plausible
 from loopsim.languages import both
 from loopsim.scenario.caution import Seen
 from loopsim.scenario.document import Declared, catalogue
-from loopsim.scenario.faults import Fault, nearest, shown
+from loopsim.scenario.faults import Fault, ScenarioError, nearest, shown
 from loopsim.scenario.idle import does_nothing
 from loopsim.scenario.scenario import Scenario
 from loopsim.scenario.tree import has, parts, reach
@@ -119,6 +120,35 @@ def ranges_of(scenario: Scenario, over: Iterable[str] = ()) -> tuple[list[Range]
         usual = (path for path in known if path.startswith((DECIDED, "behavior.")) and not path.startswith(_LEFT_OUT))
         found = {one.path: one for one in _usual(known, usual, tree, seen)}
     return list(found.values()), faults
+
+
+def that_fit(scenario: Scenario, ranges: list[Range], over: Iterable[str]) -> tuple[list[Range], tuple[str, ...]]:
+    """Return the ranges whose values go together, and the paths of those that do not, such as a least above a most.
+
+    Tried at a few corners, in which any two values are at any two ends. What ``over`` names by its path is left in, and
+    refused later.
+    """
+    named = {pattern.partition("=")[0] for pattern in over}
+    fitting = {one.path: one for one in ranges}
+    while (path := _misfit(scenario, list(fitting.values()), named)) is not None:
+        del fitting[path]
+    return list(fitting.values()), tuple(one.path for one in ranges if one.path not in fitting)
+
+
+def _misfit(scenario: Scenario, ranges: list[Range], named: set[str]) -> str | None:
+    """Return the first value that is refused beside the others."""
+    free = {one.path for one in ranges} - named
+    # The numbers of any two values differ in a bit: where that decides, and where its opposite does, both ways are met.
+    bits = range(-1, max(len(ranges) - 1, 0).bit_length())  # (-1: all at one end)
+    for bit, end in product(bits, (0, 1)):
+        ends = [float(end ^ (bit >= 0 and number >> bit & 1)) for number in range(len(ranges))]
+        try:
+            scenario.change({one.path: one.at(part) for one, part in zip(ranges, ends, strict=True)})
+        except ScenarioError as error:
+            wrong = (fault.where.removeprefix("change: ") for fault in error.faults)
+            if (path := next((one for one in wrong if one in free), None)) is not None:
+                return path
+    return None
 
 
 def _usual(known: dict[str, Declared], paths: Iterable[str], tree: dict, seen: Seen) -> Iterator[Range]:

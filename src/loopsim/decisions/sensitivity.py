@@ -7,6 +7,7 @@ import os
 import tempfile
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from operator import index
 from pathlib import Path
 from typing import Any
 
@@ -16,12 +17,13 @@ from loopsim.decisions.distances import FEWEST_POINTS
 from loopsim.decisions.influences import Influence, Method, Sensitivity
 from loopsim.decisions.methods import USUAL_POINTS, way
 from loopsim.decisions.points import Recipe, measures_at
-from loopsim.decisions.ranges import Range, ranges_of
+from loopsim.decisions.ranges import Range, ranges_of, that_fit
 from loopsim.languages import both
 from loopsim.results.definitions import KPIS
 from loopsim.runs.request import load
 from loopsim.scenario.faults import Fault, ScenarioError, nearest, shown
-from loopsim.scenario.kinds import as_texts, refuse, texts_fault
+from loopsim.scenario.kinds import as_texts, path_fault, refuse, texts_fault
+from loopsim.scenario.limits import MAX_THREADS, limit_faults, range_faults
 from loopsim.scenario.scenario import Scenario
 from loopsim.sweeps.sweep import Progress
 
@@ -30,6 +32,9 @@ USUAL = ("profit", "reachable", "renewal")
 
 #: More values than this are screened by Morris's method, where nothing else is asked for.
 MOST_FOR_SOBOL = 12
+
+#: Most points of a design along each of its pages or ways, and most runs of a point.
+MOST_POINTS, MOST_RUNS = 65_536, 1000
 
 _RESULT = "sensitivity.json"
 
@@ -66,15 +71,24 @@ def sensitivity(
         texts_fault(over, "over", both("paths or patterns in a list", "路径或模式的列表")),
         texts_fault(kpis, "kpis", both("measures in a list", "指标的列表")) or _none_fault(kpis),
         _method_fault(method),
-    )
+        *range_faults(
+            points=(2 if points is None else points, 2, MOST_POINTS), runs=(runs, 1, MOST_RUNS),
+            **({} if jobs is None else {"jobs": (jobs, 1, MAX_THREADS)}),
+        ),
+        *(replace(fault, where="first_seed") for fault in limit_faults(seed=first_seed)),
+        *limit_faults(days=1 if days is None else days),
+        None if out is None else path_fault(out, "out", both("the path of a folder", "文件夹的路径")),
+    )  # fmt: skip
+    runs, first_seed = index(runs), index(first_seed)  # NumPy's whole numbers are none of JSON
+    points, days = None if points is None else index(points), None if days is None else index(days)
     chosen, faults = _checked(scenario, as_texts(over), tuple(as_texts(kpis)), method, points, changes)
     if chosen is None:
         raise ScenarioError(faults)
-    plan, ranges, wanted, chosen_method, size = chosen
+    plan, ranges, held, wanted, chosen_method, size = chosen
     recipe = Recipe(wanted, runs, first_seed, days, jobs, executor)
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch) / "points" if out is None else Path(out)
-        found = _weighed(plan, chosen_method, ranges, recipe, size, folder, progress)
+        found = replace(_weighed(plan, chosen_method, ranges, recipe, size, folder, progress), held=held)
         if out is not None:
             (folder / _RESULT).write_text(json.dumps(found.to_dict(), indent=1, ensure_ascii=False), encoding="utf-8")
     return found
@@ -90,7 +104,7 @@ def _method_fault(method: object) -> Fault | None:
     return Fault("method", shown(method), both("sobol, morris or pawn", "sobol、morris 或 pawn"))
 
 
-Chosen = tuple[Scenario, list[Range], tuple[str, ...], Method, int]
+Chosen = tuple[Scenario, list[Range], tuple[str, ...], tuple[str, ...], Method, int]
 
 
 def _checked(
@@ -109,9 +123,12 @@ def _checked(
         if kpi not in KPIS
     ]
     ranges: list[Range] = []
+    held: tuple[str, ...] = ()
     if plan is not None:
         ranges, wrong = ranges_of(plan, over)
         faults += wrong
+        if not wrong:
+            ranges, held = that_fit(plan, ranges, over)
         if len(ranges) < 2 and not wrong:
             only = both("only {path}", "只有 {path}", path=ranges[0].path) if ranges else ""
             said = only or both("no value that does something", "没有起作用的值")
@@ -149,7 +166,7 @@ def _checked(
         faults.append(Fault("method", both("morris, and SALib is not installed", "morris，但未安装 SALib"), right))
     if faults or plan is None:
         return None, faults
-    return (plan, ranges, tuple(dict.fromkeys(kpis)), taken, size), []
+    return (plan, ranges, held, tuple(dict.fromkeys(kpis)), taken, size), []
 
 
 def _has_salib() -> bool:

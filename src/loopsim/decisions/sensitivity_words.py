@@ -28,8 +28,10 @@ _WORDS: dict[Language, dict[str, str]] = {
         "none": "nothing is seen to matter",
         "more": " and {count} more",
         "luck": "Luck makes about {share:.0%} of the variance of a single run at these values.",
-        "one_run": "With one run at each point what luck adds to an influence cannot be told, and is not taken off "
-        "(--runs 2).",
+        "with_luck": ", luck included",
+        "one_run": "With one run at each point what luck adds to an influence cannot be told, and is not taken off: "
+        "what matters may be luck (--runs 2).",
+        "held": "Held as they are, since not all of their range goes with those of the others: {names}.",
         "hidden": "{kpi}: luck hides what these values do to it; more runs a point, more points or a larger "
         "market would tell (--runs, --points).",
         "flat": "{kpi}: it does not vary in these ranges.",
@@ -52,7 +54,9 @@ _WORDS: dict[Language, dict[str, str]] = {
         "none": "没有看出重要的",
         "more": "，另有 {count} 项",
         "luck": "单次运行的差异中约 {share:.0%} 来自运气。",
-        "one_run": "每点只运行一次，分不出影响中有多少来自运气，也就没有扣除（--runs 2）。",
+        "with_luck": "（含运气）",
+        "one_run": "每点只运行一次，分不出影响中有多少来自运气，也就没有扣除：看似重要的可能只是运气（--runs 2）。",
+        "held": "保持现值不变，因其范围与其他值不能任意搭配：{names}。",
         "hidden": "{kpi}：运气盖过了这些参数的影响；每点多运行几次、增加点数或放大市场才能看清（--runs、--points）。",
         "flat": "{kpi}：在这些范围内不变。",
         "undefined": "{kpi}：无法判断；所有试验点都运行失败，或该指标无定义。",
@@ -94,6 +98,8 @@ def _sentences(found: Sensitivity, words: dict[str, str], language: Language) ->
     for kpi, influences in found.influences.items():
         name = name_of(kpi, language)
         name = name[:1].upper() + name[1:]
+        if found.runs == 1 and found.method != "pawn":
+            name += words["with_luck"]
         used, of = found.rows[kpi]
         if not influences:
             said = "hidden" if kpi in found.hidden else "flat" if used > 1 else "undefined"
@@ -127,6 +133,8 @@ def _sentences(found: Sensitivity, words: dict[str, str], language: Language) ->
             rest = words["more"].format(count=len(names) - _MOST_LITTLE) if len(names) > _MOST_LITTLE else ""
             if names:
                 yield words[word].format(names=words["and"].join(names[:_MOST_LITTLE]) + rest)
+    if found.held:
+        yield words["held"].format(names=words["and"].join(value_name(path, language) for path in found.held))
     yield ranges_told(tuple(found.ranges.values()), language)
 
 
@@ -142,7 +150,7 @@ def _that_do_not_matter(found: Sensitivity) -> tuple[list[str], list[str]]:
             unseen += [path] if all(one.low == 0 for one in some) else []
         elif all(one.high < MATTERS for one in some):
             little.append(path)
-        elif all(one.low <= MATTERS / 5 for one in some):
+        elif all(one.low <= 0 for one in some):
             unseen.append(path)
     return little, unseen
 

@@ -147,6 +147,8 @@ def _sensitivity(_: Path, document: dict[str, Any]) -> Sensitivity:
         runs=document["runs"],
         days=document["days"],
         failed=document["failed"],
+        hidden=tuple(document["hidden"]),
+        held=tuple(document["held"]),
     )
 
 

@@ -80,8 +80,8 @@ def legal_of(scenario: Scenario | None) -> list[Notice] | None:
 
 def count_facts(days: int, runs: int, failed: int = 0) -> Both:
     """Days and runs of an answer, and failed runs if there are some."""
-    fact = Both("{days:,} days, {runs:,} runs of each point, all on the same luck",
-                "{days:,} 天，每点 {runs:,} 次运行，运气相同").filled(days=days, runs=runs)  # fmt: skip
+    fact = Both("{days:,} days, {runs:,} runs of each point", "{days:,} 天，每点 {runs:,} 次运行")
+    fact = fact.filled(days=days, runs=runs)
     if not failed:
         return fact
     more = Both("{fact}; {failed:,} runs failed", "{fact}；{failed:,} 次运行失败")

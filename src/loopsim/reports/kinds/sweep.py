@@ -36,7 +36,7 @@ _WORDS = {
     "highest": Both("highest", "最高"),
     "lowest": Both("lowest", "最低"),
     "near": Both(
-        "{count} other points cannot be told apart from it, run by run on the same luck.",
+        "{count} other points cannot be told apart from it, run by run.",
         "另有 {count} 个点与其逐次相减后分不出高低。",
     ),
     "nothing": Both("No run has a value yet", "尚无可用的运行结果"),
