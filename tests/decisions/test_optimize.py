@@ -219,6 +219,40 @@ def test_why_todays_plan_is_no_choice_is_told(found):
     assert not any("no choice" in one for one in found.sentences())
 
 
+@pytest.mark.slow
+def test_a_reward_that_nobody_is_paid_stays_as_today(tmp_path):
+    """Where nobody shares the reward does nothing, and is not moved; the spend on ads is."""
+    ads, reward = {"path": ADS, "low": 100, "high": 200}, {"path": REWARD, "low": 0, "high": 30}
+    plan = {"scenario": "no-referral", "goal": "profit", "days": 30, "set": {"market.people": 400}}
+    told = optimize({**plan, "lever": [reward, ads]}, most_runs=160, out=tmp_path, jobs=1)
+    assert told.point == (5.0, 100.0) and told.left_as_today == ("referral.reward_cny",)
+    assert told.scenario.levers.referral.reward_cny == 5.0
+    said = told.sentences()
+    assert said[0] == "Set ads.daily_spend_cny 150 -> 100."
+    assert any(one.startswith("Left as today: referral.reward_cny.") for one in said)
+    assert any(one.startswith("维持现值：") for one in told.sentences("zh"))
+    answer = told.to_dict()
+    assert answer["changes"] == {REWARD: 5.0, ADS: 100.0} and answer["left_as_today"] == ["referral.reward_cny"]
+    assert answer["unchecked"] == [] and answer["runs"] <= 160
+    assert [row["is"] for row in answer["plans"]].count("best") == 1
+    assert optimize({**plan, "lever": [reward, ads]}, most_runs=160, out=tmp_path, jobs=1).to_dict() == answer
+
+
+def test_a_front_that_the_runs_did_not_reach_is_no_lack_of_trade(both):
+    """With only today's plan beside the best, and others of the search left out, nothing is said of trades."""
+    confirmed = both.found.confirmed
+    today, choice = both.today, confirmed.choice
+    alone = tuple(one for one in confirmed.finalists if one.point in (today, choice))
+    few = replace(confirmed, front=(choice,), finalists=tuple(replace(one, keeps=one.point == choice) for one in alone))
+    for left_out, said, zh in (
+        (4, "did not reach for the trade-offs", "不足以比较"),
+        (0, "nothing to trade", "无须取舍"),
+    ):
+        told = Proposal(both.plan, replace(both.found, confirmed=replace(few, left_out=left_out)))
+        assert any(said in one for one in told.sentences()) and any(zh in one for one in told.sentences("zh"))
+        assert any("--most-runs" in one for one in told.sentences()) == bool(left_out)
+
+
 def test_small_gains_have_digits_and_a_measure_without_a_value_is_told_so(found):
     assert [amount(value) for value in (-0.00123456, 0.5, 0.0, 12.34)] == ["-0.00123", "+0.500", "+0", "+12.3"]
     nothing = (Change("", math.nan, math.nan, math.nan),)

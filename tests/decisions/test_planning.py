@@ -5,7 +5,10 @@ import math
 import numpy as np
 import pytest
 
+from loopsim.decisions.planning.checking import check_moves
 from loopsim.decisions.planning.clock import Clock
+from loopsim.decisions.planning.confirming import confirm
+from loopsim.decisions.planning.ledger import Ledger
 from loopsim.decisions.planning.marginal import ratio
 from loopsim.decisions.planning.problem import Constraint, Goal, Lever, Problem
 from loopsim.decisions.planning.racing import change, order
@@ -127,6 +130,86 @@ def test_the_search_promises_more_than_fresh_seeds_give():
     assert np.mean(optimism) > 0
 
 
+def test_a_lever_that_does_nothing_stays_as_today():
+    """Only ``a`` matters; where it stands ``b`` is luck of the search, so it is put back, and ``a`` is not."""
+    problem = Problem(levers((0, 10), (0, 10), today=(2, 5)), PROFIT)
+    found = found_by(problem, lambda x: [500 - 5 * (x[0] - 7) ** 2], runs=300, own=0.0)
+    confirmed = found.confirmed
+    assert confirmed.choice == (pytest.approx(7, abs=1.0), 5)
+    assert confirmed.leader[1] != 5 and confirmed.leader[0] == confirmed.choice[0]
+    assert (confirmed.back, confirmed.unchecked) == ((1,), ())
+    assert {one.point for one in confirmed.finalists} >= {confirmed.choice, confirmed.leader, problem.today}
+    assert {one.lever.name for one in found.marginal} == {"x0", "x1"}  # at the plan proposed
+    assert all(confirmed.choice in found.fresh.found for _ in found.marginal)
+
+
+class Waves:
+    """Two levers of which each loses 0.4 when it is put back, under waves of 1 that 16 seeds do not see through."""
+
+    def measure(self, points, seeds):
+        waves = np.array([[0.0, *([1, -1][seed % 2], [1, -1][seed // 2 % 2])] for seed in seeds])
+        return np.array([[[50 * c + 0.4 * (a + b) + row[int(2 - a - b)]] for row in waves] for a, b, c in points])
+
+    def is_legal(self, point):
+        return True
+
+
+def test_small_losses_do_not_add_up():
+    """One lever goes back; with both back 16 seeds tell the loss against the plan with all moves."""
+    problem = Problem(levers(*[(0, 1)] * 3), PROFIT)
+    fresh, today = Ledger(problem, Waves(), 1), problem.today
+    confirmed = confirm(fresh, Clock(), today, [(1.0, 1.0, 1.0)])
+    assert confirmed.seeds == 16
+    checked = check_moves(fresh, Clock(), today, confirmed, lambda point: point[2])
+    assert (checked.choice, checked.back, checked.leader) == ((0.0, 1.0, 1.0), (0,), (1.0, 1.0, 1.0))
+
+
+def test_a_lever_goes_back_only_where_the_budget_pays_for_it():
+    """``b`` does nothing, but with ``a`` at 900 of 1,000 there is no money for its 500 of today."""
+    problem = Problem(levers((0, 1000), (0, 1000), today=(100, 500), weight=1.0), PROFIT, budget=1000)
+    found = found_by(problem, lambda x: [x[0]], runs=300, own=0.0)
+    assert problem.is_within(found.confirmed.choice) and found.confirmed.choice[0] > 900
+    assert found.confirmed.back == ()
+
+
+def test_a_lever_goes_back_only_where_the_constraints_hold_then():
+    """``b`` earns nothing, but the share that must be kept is that which it brings: today's 0 breaks it."""
+    kept = Constraint("share", at_least=0.5)
+    problem = Problem(levers((0, 10), (0, 1)), PROFIT, constraints=(kept,))
+    found = found_by(problem, lambda x: [20 * x[0], x[1]], runs=300, own=0.0)
+    assert found.confirmed.keeps and found.confirmed.choice[1] >= 0.5 and found.confirmed.back == ()
+
+
+def test_levers_that_could_not_be_checked_are_told():
+    """Ten levers, two that matter, 160 runs: a search takes what it needs, and a move unchecked is still made."""
+    problem = Problem(levers(*[(0, 10)] * 10, today=[5] * 10), PROFIT)
+    found = found_by(problem, lambda x: [500 - 20 * (x[0] - 8) ** 2 - 20 * (x[1] - 2) ** 2], runs=160)
+    confirmed = found.confirmed
+    moved = {place for place, value in enumerate(confirmed.leader) if value != 5}
+    assert found.runs <= 160 and confirmed.unchecked
+    assert set(confirmed.unchecked) <= moved and not set(confirmed.unchecked) & set(confirmed.back)
+    assert all(confirmed.choice[place] == confirmed.leader[place] for place in confirmed.unchecked)
+
+
+def test_with_two_goals_a_lever_goes_back_where_all_runs_are_the_same():
+    problem = Problem(levers((0, 1), (0, 1), today=(0.0, 0.5)), (Goal("profit"), Goal("pool")))
+    found = found_by(problem, lambda x: [1000 * x[0], 1000 * (1 - x[0])], runs=300, own=0.0)
+    confirmed = found.confirmed
+    assert confirmed.choice[1] == 0.5 and confirmed.choice in confirmed.front
+    assert confirmed.leader == confirmed.choice or confirmed.leader not in confirmed.front
+
+
+def test_few_runs_still_reach_for_a_front():
+    """Of two goals three plans are compared; today's, over the budget, is none that is kept or on the front."""
+    pair = levers((0, 300), (0, 300), today=(150, 150), weight=60.0)
+    problem = Problem(pair, (Goal("profit"), Goal("reachable")), budget=9000)
+    found = found_by(problem, lambda x: [-60 * sum(x), math.sqrt(x[0]) + math.sqrt(x[1])], runs=150)
+    confirmed = found.confirmed
+    assert found.runs <= 150 and len(confirmed.front) >= 2
+    (today,) = (one for one in confirmed.finalists if one.point == problem.today)
+    assert not today.keeps and today.point not in confirmed.front and not confirmed.is_today_allowed
+
+
 @pytest.mark.slow
 def test_a_front_of_known_shape():
     """Profit x and pool sqrt(1 - x^2): all on the quarter circle, whatever y wastes."""
@@ -174,8 +257,6 @@ def test_whole_levers_stay_whole_and_steps_are_round():
 
 
 def test_those_that_break_a_constraint_stand_behind_those_that_do_not():
-    from loopsim.decisions.planning.ledger import Ledger
-
     problem = Problem(levers((0, 10)), PROFIT, constraints=(Constraint("share", at_most=3.0),))
     ledger = Ledger(problem, Function(lambda x: [x[0], x[0]], own=0.0), 1)
     points = [(float(n),) for n in range(8)]

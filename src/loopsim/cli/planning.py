@@ -19,6 +19,7 @@ _STAGES = {
     "searching": "搜索中",
     "comparing the best": "比较最好的方案",
     "confirming on fresh seeds": "用新种子确认",
+    "checking each move": "核对各项改动",
     "valuing each lever": "估算各杠杆的边际价值",
 }
 

@@ -22,9 +22,16 @@ WORDS: dict[Literal["en", "zh"], dict[str, str]] = {
         "illegal": "the legal guard finds something about it",
         "misses": "{what} does not hold: it is {mean} ({low} to {high})",
         "broken": "Of {tried} plans tried none keeps all constraints. The one proposed only comes nearest: {levers}.",
-        "optimism": "The search promised {promised}; fresh seeds give {mean}: {apart} of it was luck that the search "
-        "picked up.",
-        "sober": "The search promised {promised}; fresh seeds give no less.",
+        "optimism": "The search promised {promised}{before}; fresh seeds give {mean}: {apart} of it was luck that the "
+        "search picked up.",
+        "sober": "The search promised {promised}{before}; fresh seeds give no less.",
+        "before": " with all its moves",
+        "stays": "Left as today: {levers}. The search had moved it, but the runs do not tell that move apart from no "
+        "effect.",
+        "stay": "Left as today: {levers}. The search had moved them, but the runs do not tell those moves apart from "
+        "no effect.",
+        "unchecked": "No runs were left to check that moving {levers} has any effect: --most-runs or --minutes give "
+        "more.",
         "alike": "{count} other plans that were compared cannot be told apart from it: {some}.",
         "alike_1": "Another plan that was compared cannot be told apart from it: {some}.",
         "more": "; {count} more in the table `plans`",
@@ -33,6 +40,9 @@ WORDS: dict[Literal["en", "zh"], dict[str, str]] = {
         "middle": "Proposed is the one in the middle.",
         "either": "One is better in {one}, the other in {other}: which of the two counts more is yours to say.",
         "front_1": "No other plan compared has a better mean of {one} or of {other}: there is nothing to trade.",
+        "front_few": "The runs did not reach for the trade-offs between {one} and {other}: on fresh seeds {few} that "
+        "may be made. More of them compare more: --most-runs or --minutes.",
+        "few_0": "no other plan was compared", "few_1": "only one other plan was compared",
         "holds": "Holds: {what}; it is {mean} ({low} to {high}).",
         "unsure": "Holds on average, but the runs do not tell for sure: {what}; it is {mean} ({low} to {high}).",
         "breaks": "Does not hold: {what}; it is {mean} ({low} to {high}).",
@@ -67,8 +77,12 @@ WORDS: dict[Literal["en", "zh"], dict[str, str]] = {
         "illegal": "合规检查有提示",
         "misses": "不满足 {what}，实际为 {mean}（{low} 至 {high}）",
         "broken": "试过的 {tried} 个方案中，没有一个满足全部约束；所列方案只是最接近的：{levers}。",
-        "optimism": "搜索时估计为 {promised}，换新种子验证为 {mean}；相差的 {apart} 是搜索碰上的好运气。",
-        "sober": "搜索时估计为 {promised}，换新种子验证不低于此。",
+        "optimism": "搜索时估计{before}为 {promised}，换新种子验证为 {mean}；相差的 {apart} 是搜索碰上的好运气。",
+        "sober": "搜索时估计{before}为 {promised}，换新种子验证不低于此。",
+        "before": "（含全部改动）",
+        "stays": "维持现值：{levers}。搜索曾改动它，但运行看不出这一改动有任何效果。",
+        "stay": "维持现值：{levers}。搜索曾改动它们，但运行看不出这些改动有任何效果。",
+        "unchecked": "运行次数已用完，未能核对改动{levers}是否有效果：可用 --most-runs 或 --minutes 增加。",
         "alike": "比较过的方案中另有 {count} 个与它无法区分：{some}。",
         "alike_1": "比较过的方案中另有一个与它无法区分：{some}。",
         "more": "；另 {count} 个见表 `plans`",
@@ -77,6 +91,9 @@ WORDS: dict[Literal["en", "zh"], dict[str, str]] = {
         "middle": "建议取居中的一个。",
         "either": "一个{one}更好，另一个{other}更好：哪个更重要，由你决定。",
         "front_1": "比较过的其他方案在{one}和{other}上的均值都不更好：无须取舍。",
+        "front_few": "运行次数不足以比较{one}与{other}之间的取舍：在新种子上{few}。"
+        "可用 --most-runs 或 --minutes 增加。",
+        "few_0": "没有比较其他可行方案", "few_1": "只比较了另一个可行方案",
         "holds": "满足：{what}，实际为 {mean}（{low} 至 {high}）。",
         "unsure": "平均满足，但运行次数尚不足以确定：{what}，实际为 {mean}（{low} 至 {high}）。",
         "breaks": "不满足：{what}，实际为 {mean}（{low} 至 {high}）。",

@@ -26,6 +26,9 @@ Language = Literal["en", "zh"]
 #: Plans and levers that a sentence names.
 _MOST = 3
 
+#: So many other plans that may be made, compared on fresh seeds, show whether there is a trade between two goals.
+_SEEN = 2
+
 
 def sentences(proposal: Proposal, language: Language = "en") -> list[str]:
     """Say what to do, what it brings and how sure that is, what cannot be told apart, and what more is worth."""
@@ -61,15 +64,23 @@ def _sentences(proposal: Proposal, words: dict[str, str], language: Language) ->
             )
         if confirmed.keeps and not confirmed.is_today_allowed:
             yield words["forced"].format(why=words["semi"].join(_against_today(proposal, words, language)))
+    if is_moved:
+        yield from _checked(proposal, words, language)
     if is_moved and confirmed.keeps and math.isfinite(promised.mean) and confirmed.choice != proposal.today:
         sign = found.problem.goals[0].sign
-        figures = {"promised": sign * promised.mean, "mean": sign * gain.mean, "apart": sign * proposal.optimism}
+        given = proposal.leader_gain.mean
+        figures = {"promised": sign * promised.mean, "mean": sign * given, "apart": sign * proposal.optimism}
         key = "optimism" if proposal.optimism > 0 else "sober"
-        yield words[key].format(**{name: amount(value) for name, value in figures.items()})
+        before = words["before"] if confirmed.back else ""
+        yield words[key].format(before=before, **{name: amount(value) for name, value in figures.items()})
     if proposal.front and is_moved:
         names = [measure_name(goal.measure, language) for goal in found.problem.goals]
-        key = "front" if len(proposal.front) > 1 else "front_1"
-        yield words[key].format(count=len(proposal.front), one=names[0], other=names[1])
+        same = (confirmed.choice, confirmed.leader)
+        others = sum(one.keeps and one.point not in same for one in confirmed.finalists)
+        is_seen = others >= _SEEN or not confirmed.left_out
+        key = "front" if len(proposal.front) > 1 else "front_1" if is_seen else "front_few"
+        few = words[f"few_{min(others, 1)}"]
+        yield words[key].format(count=len(proposal.front), one=names[0], other=names[1], few=few)
         if len(proposal.front) > 1 and not proposal.keeps_today:
             yield words["middle" if len(proposal.front) > 2 else "either"].format(one=names[0], other=names[1])
     elif confirmed.keeps and not proposal.keeps_today:
@@ -87,6 +98,15 @@ def _sentences(proposal: Proposal, words: dict[str, str], language: Language) ->
         yield words["scale"].format(share=share(proposal.plan.scale))
     if not found.has_converged:
         yield words["time"]
+
+
+def _checked(proposal: Proposal, words: dict[str, str], language: Language) -> Iterator[str]:
+    """Say which levers stay as today though the search had moved them, and whose moves could not be checked."""
+    levers, confirmed = proposal.found.problem.levers, proposal.found.confirmed
+    stay = "stays" if len(confirmed.back) == 1 else "stay"
+    for key, places in ((stay, confirmed.back), ("unchecked", confirmed.unchecked)):
+        if places:
+            yield words[key].format(levers=words["names"].join(lever_name(levers[one], language) for one in places))
 
 
 def _is_moved(proposal: Proposal) -> bool:

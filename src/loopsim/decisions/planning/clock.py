@@ -7,13 +7,16 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Literal
 
-Stage = Literal["searching", "comparing the best", "confirming on fresh seeds", "valuing each lever"]
+Stage = Literal[
+    "searching", "comparing the best", "confirming on fresh seeds", "checking each move", "valuing each lever"
+]  # fmt: skip
 
 #: Part of the whole at the end of each stage.
 ENDS: dict[Stage, float] = {
     "searching": 0.62,
     "comparing the best": 0.74,
     "confirming on fresh seeds": 0.88,
+    "checking each move": 0.94,
     "valuing each lever": 1.0,
 }
 

@@ -22,6 +22,9 @@ FRESH = 1_000_000
 #: Fresh seeds come in blocks, up to so many; no more plans are compared than can have so many blocks.
 BLOCK, MOST, _BLOCKS = 8, 64, 2
 
+#: With two goals so many plans are compared where runs are few, each with one block.
+TRADED = 3
+
 #: Where the interval of the gain is so narrow against the gain, and all else is told apart, more seeds tell nothing.
 _NARROW = 0.05
 
@@ -61,15 +64,24 @@ class Finalist:
     point: Point
     gains: tuple[Change, ...]
     behind: Change  # first goal, choice less this plan
-    keeps: bool  # all constraints
+    keeps: bool  # all constraints, the budget, and the ends of the levers
     is_apart: bool  # from the choice
 
 
 @dataclass(frozen=True)
 class Confirmed:
-    """The choice on fresh seeds. ``is_better``: told apart from today. ``front``: with two goals, by the first."""
+    """The choice on fresh seeds. ``is_better``: told apart from today. ``front``: with two goals, by the first.
+
+    ``leader`` is the choice before levers were put back to today's values: those at the places ``back``, while of those
+    at ``unchecked`` no runs were left to tell. ``left_out`` plans of the search were too many to be compared.
+    """
 
     choice: Point
+    leader: Point
+    back: tuple[int, ...]
+    unchecked: tuple[int, ...]
+    left_out: int
+    level: float  # of the intervals by which plans are told apart
     gains: tuple[Change, ...]
     constraints: tuple[Kept, ...]
     finalists: tuple[Finalist, ...]
@@ -85,23 +97,45 @@ class Confirmed:
 def confirm(ledger: Ledger, clock: Clock, today: Point, ranked: Sequence[Point]) -> Confirmed:
     """Try the finalists, the best of the search first, and today's plan on fresh seeds; choose one."""
     stage: Stage = "confirming on fresh seeds"
-    few = clock.room(stage) // (_BLOCKS * BLOCK) - 1  # plans, each with so many seeds, beside today's
-    ranked = ranked[: int(max(min(few, len(ranked)), 1))]
+    room = clock.room(stage) // BLOCK
+    few = room // _BLOCKS - 1  # plans, each with so many seeds, beside today's
+    if len(ledger.problem.goals) > 1:  # a trade is seen between several plans only
+        few = max(few, min(room - 1, TRADED))
+    found, ranked = len(ranked), ranked[: int(max(min(few, len(ranked)), 1))]
     everyone = list(dict.fromkeys([*ranked, today]))
     seeds = 0
     while seeds < MOST and not (seeds and (clock.is_over(stage) or _is_clear(ledger, everyone))):
-        if seeds and ledger.cost(everyone, seeds + BLOCK) > clock.left(stage):
+        more = ledger.cost(everyone, seeds + BLOCK)
+        checks = 0 if len(today) < 2 else len(today) * (seeds + BLOCK)  # to put each lever back on as many seeds
+        if seeds and (more > clock.left(stage) or more + checks > clock.room("checking each move")):
             break
         seeds += BLOCK
         ledger.have(everyone, seeds)
         clock.tell()
     level = 1 - 0.05 / max(len(ranked), 1)
     keeping = [point for point in ranked if ledger.violation(point) == 0]
-    is_today_allowed = _is_allowed(ledger, today)
+    is_today_allowed = is_allowed(ledger, today)
     of_front = [*keeping, *([today] if is_today_allowed and today not in keeping else [])]
     front = _front(ledger, of_front) if len(ledger.problem.goals) > 1 else ()
     others = [point for point in front if point != today]  # today's plan may be a trade-off, but is no proposal
     choice = _knee(ledger, others or front) if front else _choice(ledger, list(ranked), keeping, level)
+    return told(ledger, today, choice, everyone, front, level=level, left_out=found - len(ranked))
+
+
+def told(
+    ledger: Ledger,
+    today: Point,
+    choice: Point,
+    everyone: Sequence[Point],
+    front: tuple[Point, ...],
+    *,
+    level: float,
+    left_out: int,
+    leader: Point | None = None,
+    back: tuple[int, ...] = (),
+    unchecked: tuple[int, ...] = (),
+) -> Confirmed:
+    """Return what the runs of all plans compared tell, seen from the choice."""
     goals = range(len(ledger.problem.goals))
     gains = tuple(change(ledger.gap(choice, today, one)) for one in goals)
     finalists = []
@@ -109,9 +143,14 @@ def confirm(ledger: Ledger, clock: Clock, today: Point, ranked: Sequence[Point])
         behind = change(ledger.gap(choice, point), level)
         each = tuple(change(ledger.gap(point, today, one)) for one in goals)
         is_apart = point != choice and (behind.low > 0 or behind.high < 0)  # not defined: not told apart
-        finalists.append(Finalist(point, each, behind, ledger.violation(point) == 0, is_apart))
+        finalists.append(Finalist(point, each, behind, is_allowed(ledger, point), is_apart))
     return Confirmed(
         choice=choice,
+        leader=choice if leader is None else leader,
+        back=back,
+        unchecked=unchecked,
+        left_out=left_out,
+        level=level,
         gains=gains,
         constraints=kept(ledger, choice),
         finalists=tuple(finalists),
@@ -119,7 +158,7 @@ def confirm(ledger: Ledger, clock: Clock, today: Point, ranked: Sequence[Point])
         seeds=ledger.seeds(choice),
         is_better=any(one.low > 0 for one in gains),
         keeps=ledger.violation(choice) == 0,
-        is_today_allowed=is_today_allowed,
+        is_today_allowed=is_allowed(ledger, today),
         is_today_legal=ledger.world.is_legal(today),
         today_breaks=tuple(one for one in kept(ledger, today) if one.constraint.violation(ledger.measures(today))),
     )
@@ -142,9 +181,9 @@ def kept(ledger: Ledger, point: Point) -> tuple[Kept, ...]:
     return tuple(found)
 
 
-def _is_allowed(ledger: Ledger, today: Point) -> bool:
-    """Whether today's plan is one that may be made."""
-    return ledger.problem.is_within(today) and ledger.violation(today) == 0 and ledger.world.is_legal(today)
+def is_allowed(ledger: Ledger, point: Point) -> bool:
+    """Whether a plan may be made: within ends and budget, legal, and all constraints hold in its runs."""
+    return ledger.problem.is_within(point) and ledger.violation(point) == 0 and ledger.world.is_legal(point)
 
 
 def _choice(ledger: Ledger, ranked: list[Point], keeping: list[Point], level: float) -> Point:

@@ -67,14 +67,34 @@ class Proposal(Pictured, Answer):
     @property
     def optimism(self) -> float:
         """Part of the promised gain that fresh seeds do not give, of the first goal."""
-        return self.promised[0].mean - self.gains[0].mean
+        return self.promised[0].mean - self.leader_gain.mean
+
+    @property
+    def leader_gain(self) -> Change:
+        """The gain in the first goal, on fresh seeds, of the plan that was promised: no lever is put back in it yet."""
+        confirmed = self.found.confirmed
+        return next((one.gains[0] for one in confirmed.finalists if one.point == confirmed.leader), self.gains[0])
+
+    @property
+    def left_as_today(self) -> tuple[str, ...]:
+        """Levers that the search moved and that stay as today: no run tells their moves apart from no effect."""
+        return tuple(self._names[place] for place in self.found.confirmed.back)
+
+    @property
+    def unchecked(self) -> tuple[str, ...]:
+        """Levers that are moved, and of whose moves no runs were left to tell whether they have any effect."""
+        return tuple(self._names[place] for place in self.found.confirmed.unchecked)
 
     @property
     def not_apart(self) -> tuple[Point, ...]:
-        """Finalists that keep the constraints and cannot be told apart from the best; today's plan may be one."""
+        """Finalists that keep the constraints and cannot be told apart from the best; today's plan may be one.
+
+        The plan that it was before levers were put back is none of them: ``left_as_today`` tells of it.
+        """
         confirmed = self.found.confirmed
+        same = (confirmed.choice, confirmed.leader)
         return tuple(
-            one.point for one in confirmed.finalists if one.point != confirmed.choice and one.keeps and not one.is_apart
+            one.point for one in confirmed.finalists if one.point not in same and one.keeps and not one.is_apart
         )
 
     @cached_property
@@ -146,7 +166,8 @@ class Proposal(Pictured, Answer):
             return "today"
         if point in self.front:
             return "front"
-        return "not told apart" if point in self.not_apart else "other"
+        is_alike = point in self.not_apart or point == self.found.confirmed.leader
+        return "not told apart" if is_alike else "other"
 
     def sentences(self, language: Language = "en") -> list[str]:
         """Say what to do, what it brings, how sure that is, and what the next money is worth."""
@@ -168,6 +189,8 @@ class Proposal(Pictured, Answer):
             "keeps_today": self.keeps_today,
             "recommended": plain(dict(zip(self._names, self.point, strict=True))),
             "changes": {} if self.keeps_today else plain(changes_at(self.plan, self.point)),
+            "left_as_today": list(self.left_as_today),
+            "unchecked": list(self.unchecked),
             "gains": [plain(asdict(one)) for one in self.gains],
             "promised": [plain(asdict(one)) for one in self.promised],
             "optimism": plain({"": self.optimism})[""],

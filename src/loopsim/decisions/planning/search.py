@@ -9,8 +9,9 @@ import numpy as np
 
 from loopsim.decisions.optimize_words import lever_name, measure_name
 from loopsim.decisions.planning.believing import Beliefs
-from loopsim.decisions.planning.clock import Clock
-from loopsim.decisions.planning.confirming import BLOCK, FRESH, Confirmed, confirm
+from loopsim.decisions.planning.checking import check_moves, reserve
+from loopsim.decisions.planning.clock import Clock, Stage
+from loopsim.decisions.planning.confirming import BLOCK, FRESH, TRADED, Confirmed, confirm
 from loopsim.decisions.planning.ledger import Ledger, World
 from loopsim.decisions.planning.marginal import LEAST, Marginal, marginal_values
 from loopsim.decisions.planning.problem import Point, Problem
@@ -34,7 +35,8 @@ _FINALISTS, _ON_FRONT = 6, 12
 
 @dataclass(frozen=True)
 class Found:
-    """Result of a search. ``promised`` are the gains of the best on the seeds of the search, by goal.
+    """Result of a search. ``promised`` are the gains of the best on the seeds of the search, by goal, before any of its
+    levers was put back.
 
     ``progress`` holds ``(runs, gain of the best over today)``, each gain as all runs of the search tell it at the end:
     so it moves with the plan, not with the luck of a batch. It is NaN until a plan keeps the constraints.
@@ -60,7 +62,7 @@ def search(problem: Problem, world: World, clock: Clock, *, first_seed: int = 1)
     ledger, fresh = Ledger(problem, world, first_seed), Ledger(problem, world, first_seed + FRESH)
     clock.runs = lambda: ledger.runs + fresh.runs
     clock.begin("searching")
-    clock.least = {"confirming on fresh seeds": 2 * BLOCK, "valuing each lever": 2 * len(problem.levers) * LEAST}
+    clock.least = _least(problem, clock.most_runs)
     beliefs, tried, progress, has_converged = _explore(problem, ledger, clock, first_seed)
 
     clock.begin("comparing the best")
@@ -71,9 +73,29 @@ def search(problem: Problem, world: World, clock: Clock, *, first_seed: int = 1)
     confirmed = confirm(fresh, clock, problem.today, ranked)
     promised = tuple(change(ledger.gap(confirmed.choice, problem.today, one)) for one in goals)
 
+    clock.begin("checking each move")
+    confirmed = check_moves(fresh, clock, problem.today, confirmed, lambda point: _believed(beliefs, point))
+
     clock.begin("valuing each lever")
     marginal = marginal_values(fresh, clock, confirmed.choice, confirmed.seeds)
     return Found(problem, confirmed, promised, marginal, tuple(progress), ledger, fresh, has_converged)
+
+
+def _least(problem: Problem, most_runs: int | None) -> dict[Stage, int]:
+    """Return how many runs the later stages need at least, which the search leaves to them."""
+    valuing, confirming = 2 * len(problem.levers) * LEAST, 2 * BLOCK
+    if len(problem.goals) > 1 and most_runs is not None:
+        confirming = max(min((TRADED + 1) * BLOCK, most_runs // 2 - valuing), confirming)
+    return {
+        "confirming on fresh seeds": confirming,
+        "checking each move": reserve(most_runs, len(problem.levers), valuing + confirming),
+        "valuing each lever": valuing,
+    }
+
+
+def _believed(beliefs: Beliefs, point: Point) -> float:
+    """Return the mean of the first goal that the runs of the search tell of a plan, tried or not."""
+    return float(beliefs.at(beliefs.places([point])).means[0, 0])
 
 
 def _explore(
@@ -115,10 +137,10 @@ def _explore(
 
 def _progress(beliefs: Beliefs, ledger: Ledger, steps: list[tuple[int, Point]]) -> list[tuple[int, float]]:
     """Return what each best plan on the way gains over today's, as it is believed now."""
-    today = float(beliefs.at(beliefs.places([ledger.problem.today])).means[0, 0])
+    today = _believed(beliefs, ledger.problem.today)
     told = {}
     for point in dict.fromkeys(point for _, point in steps):
-        gain = float(beliefs.at(beliefs.places([point])).means[0, 0]) - today
+        gain = _believed(beliefs, point) - today
         told[point] = gain if ledger.violation(point) == 0 else math.nan
     return [(runs, told[point]) for runs, point in steps]
 
