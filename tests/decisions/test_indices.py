@@ -63,16 +63,19 @@ def test_luck_that_hides_what_values_do_is_told():
     assert not indices(lucky(64, 2, 1, 1.0, 0.0, 0.2), 4).is_hidden
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("rows", [2, 4, 8, 32])
 def test_values_that_only_shuffle_luck_are_rarely_told_however_few_the_rows(rows):
     """No value does anything, or the first does all: of 400 designs at most one in twenty tells of another one."""
     for does in (0.0, 3.0):
-        told = []
+        told, seen = [], []
         for seed in range(400):
             rng, cube = np.random.default_rng(seed), design(3, rows, seed)
             found = indices(does * cube[:, :1] + rng.normal(0.0, 1.0, (len(cube), 2)), 3, seed)
-            told.append(not found.is_hidden and bool((found.total_low[1:] > 0).any()))
+            seen.append(not found.is_hidden)
+            told.append(seen[-1] and bool((found.total_low[1:] > 0).any()))
         assert np.mean(told) <= 0.05, does
+        assert does or np.mean(seen) <= 0.05
 
 
 def test_few_rows_have_wide_intervals_and_no_value_is_more_alone_than_in_all():
