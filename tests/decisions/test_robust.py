@@ -1,6 +1,7 @@
 """``loopsim robust`` and ``loopsim learn``: plans in uncertain worlds, and what to measure next."""
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -14,7 +15,7 @@ from loopsim.decisions.outcomes import Fails, Robustness
 from loopsim.decisions.ranges import Range
 from loopsim.decisions.robust import robust
 from loopsim.decisions.worlds import Worlds, place_of_row
-from loopsim.decisions.worst import worst_mean, worst_tenth, worst_tenths_apart
+from loopsim.decisions.worst import are_regrets_apart, worst_mean, worst_tenth, worst_tenths_apart
 from loopsim.results.store import StoreError
 from loopsim.scenario.faults import ScenarioError
 from pictures import assert_readable
@@ -102,9 +103,9 @@ def test_worlds_without_a_figure_are_not_called_successes():
 
 
 def test_no_plan_wins_by_luck():
-    noise = np.random.default_rng(0).normal(size=(2, 64))
+    noise = 100 * np.random.default_rng(0).normal(size=(2, 64))
     assert "no plan is best by profit beyond doubt" in made(noise).sentences()[0]
-    clear = made([noise[0], noise[0] + 1 + 0.1 * noise[1]]).sentences()
+    clear = made([noise[0], noise[0] + 100 + 0.1 * noise[1]]).sentences()
     assert clear[0].startswith("Over 64 worlds b is best by profit")
     assert clear[1].startswith("In the worst tenth of the worlds b does best")
 
@@ -130,6 +131,62 @@ def test_the_best_plan_is_told_apart_from_all_others():
     wild += first.mean() - 1.5 - wild.mean()
     told = made([first, first - 1, wild]).sentences()
     assert "no plan is best by profit beyond doubt: a has" in told[0] and "more than c" in told[0]
+
+
+def test_learn_and_robust_name_the_same_plan_or_none():
+    """A choice by luck is no choice: one rule decides, in words and in JSON, whatever the seed."""
+    apart = 30 * np.random.default_rng(6).normal(size=32)
+    for values, is_told in ((apart, False), (-apart, False), (apart + 100, True)):
+        simulated = made([np.zeros(32), values])
+        told = learn(simulated)
+        assert told.is_told_apart == told.to_dict()["is_told_apart"] == is_told
+        assert ("b is best by profit" in simulated.sentences()[0]) == is_told
+        for language, choose in (("en", "choose"), ("zh", "选 b")):
+            said = told.sentences(language)[0]
+            assert (choose in said) == is_told
+            assert (said == simulated.sentences(language)[0]) == (not is_told)
+    assert "在所有情境中都不比其他方案差" in learn(made([np.zeros(32), np.eye(32)[0]])).sentences("zh")[1]
+
+
+def test_no_plan_is_best_by_less_than_amounts_show():
+    penny = made([np.zeros(32), np.full(32, 0.01), np.full(32, -50.0)])
+    said = penny.sentences()
+    assert said[0] == (
+        "Over 32 worlds no plan is best by profit: b and a come out nearly the same, 0 CNY on average, less than "
+        "1 CNY apart."
+    )
+    assert "几乎相同" in penny.sentences("zh")[0]
+    assert not learn(penny).is_told_apart and "choose" not in " ".join(learn(penny).sentences())
+    assert any(one.startswith("Regret at worst does not tell the plans apart") for one in said)
+    assert "-0 " not in " ".join(made([[-0.2] * 32, [-0.1] * 32]).sentences())
+
+
+def test_regret_names_no_plan_by_a_single_world():
+    rng = np.random.default_rng(8)
+    assert not are_regrets_apart(np.r_[np.zeros(31), 60.0], np.r_[5000.0, np.zeros(31)])
+    assert are_regrets_apart(np.zeros(32), 100 + rng.random(32))
+    luck = [are_regrets_apart(*sorted(rng.exponential(size=(2, 32)), key=np.max)) for _ in range(400)]
+    assert np.mean(luck) < 0.09  # 1 in 20 by construction
+
+
+def test_failure_is_not_told_where_its_measure_is_not_defined():
+    simulated = made(np.ones((2, 12)))
+    nowhere = replace(simulated, measure=np.full((2, 12, 1), np.nan))
+    assert not any("No plan fails" in one for one in nowhere.sentences())
+    assert (
+        "Whether a plan fails (profit < 0) is not told: profit is not defined in the runs of any world."
+        in nowhere.sentences()
+    )
+    assert "无法判断各方案是否失败（利润 < 0）：利润在任何情境的运行中都无定义。" in nowhere.sentences("zh")
+    assert nowhere.by_world()["fails"].isna().all()
+    half = simulated.measure.copy()
+    half[:, :6] = np.nan
+    told = replace(simulated, measure=half).sentences()
+    assert "No plan fails (profit < 0) in any world where that is defined." in told
+    assert any(one.startswith("Profit is defined in 50% of the worlds") for one in told)
+    one_of_two = simulated.measure.copy()
+    one_of_two[0] = np.nan
+    assert any(one.startswith("Whether a fails") for one in replace(simulated, measure=one_of_two).sentences())
 
 
 def test_where_a_plan_fails_is_told_as_bounds():
@@ -291,9 +348,10 @@ def test_what_to_measure_is_ranked_and_said():
     assert told.values["behavior.x2"].value == pytest.approx(12.5, abs=1.5)
     assert told.everything.value >= told.values["behavior.x2"].value - 1e-6
     said = told.sentences()
-    assert said[0].startswith("With what is known now, choose ")
-    assert said[1].startswith("Measure x2 next: ") and "A/B test" in said[1]
-    assert "A/B 测试" in told.sentences("zh")[1]
+    assert said[0] == other.sentences()[0] and "no plan is best by profit beyond doubt" in said[0]
+    assert said[1].startswith("Knowing everything about the world first would gain 1")
+    assert said[2].startswith("Measure x2 next: ") and "A/B test" in said[2]
+    assert "A/B 测试" in told.sentences("zh")[2]
 
 
 def test_nothing_is_worth_measuring_where_nothing_would_change():
@@ -302,7 +360,7 @@ def test_nothing_is_worth_measuring_where_nothing_would_change():
         "With what is known now, choose a: in every world it is best, so knowing more would change nothing."
     ]
     noise = np.random.default_rng(3).normal(size=(2, 64))
-    assert "No single value is seen to be worth measuring" in learn(made(noise)).sentences()[1]
+    assert "No single value is seen to be worth measuring" in learn(made(noise)).sentences()[2]
     with pytest.raises(ScenarioError, match="found: found 5; right is the result of robust"):
         learn(5)
     with pytest.raises(ScenarioError, match="learn: found one plan"):

@@ -27,14 +27,21 @@ _RESULT = "learn.json"
 class Learning(Pictured, Answer):
     """Gain of the choice between plans from knowing each uncertain value. A value.
 
-    ``chosen`` is the plan that is best with what is known now; ``everything`` the gain from knowing all about a world,
-    which no single value exceeds; ``values`` the gain from knowing one, the largest first.
+    ``chosen`` is the plan with the highest mean over the worlds; ``everything`` the gain from knowing all about a
+    world, which no single value exceeds; ``values`` the gain from knowing one, the largest first.
     """
 
     robust: Robustness
     chosen: str
     everything: Worth
     values: Mapping[str, Worth]
+
+    @property
+    def is_told_apart(self) -> bool:
+        """Whether ``chosen`` is the best plan with what is known now, by the rule of ``robust``."""
+        from loopsim.decisions.robust_words import best_of
+
+        return best_of(self.robust) is not None
 
     @cached_property
     def worth_it(self) -> tuple[str, ...]:
@@ -70,6 +77,7 @@ class Learning(Pictured, Answer):
             "scenario": self.robust.scenario,
             "goal": self.robust.goal,
             "chosen": self.chosen,
+            "is_told_apart": self.is_told_apart,
             "everything": plain(self.everything._asdict()),
             "sentences": self.sentences(),
             "values": [plain(row) for row in self.to_frame().to_dict("records")],

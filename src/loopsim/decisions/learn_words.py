@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 from loopsim.decisions.explain_words import plan_name
 from loopsim.decisions.measuring import way_to_measure
-from loopsim.decisions.robust_words import amount
+from loopsim.decisions.robust_words import amount, choice_told
 from loopsim.decisions.sensitivity_words import value_name
 from loopsim.languages import spaced
 from loopsim.results.definitions import DEFINITIONS, name_of
@@ -19,10 +19,12 @@ Language = Literal["en", "zh"]
 
 _WORDS: dict[Language, dict[str, str]] = {
     "en": {
-        "chosen": "With what is known now, choose {name}. Knowing everything about the world first would gain {worth} "
+        "chosen": "With what is known now, choose {name}. {knowing}",
+        "knowing": "Knowing everything about the world first would gain {worth} "
         "of {goal} on average (95%: {low} to {high}); no measurement is worth more.",
         "nothing": "With what is known now, choose {name}: in every world it is best, so knowing more would change "
         "nothing.",
+        "nothing_open": "In every world {name} does as well as any other, so knowing more would change nothing.",
         "same": "All plans come out the same in every world, so knowing more would change nothing.",
         "first": "Measure {value} next: knowing it is worth {worth} (95%: {low} to {high}). How: {how}.",
         "then": "Then {value}: {worth} ({low} to {high}). How: {how}.",
@@ -32,9 +34,11 @@ _WORDS: dict[Language, dict[str, str]] = {
         "and": ", ",
     },
     "zh": {
-        "chosen": "按目前所知，选{name}。若能事先知道全部不确知的值，{goal}平均可多得 {worth}（95%：{low} 至 {high}）；"
+        "chosen": "按目前所知，选{name}。{knowing}",
+        "knowing": "若能事先知道全部不确知的值，{goal}平均可多得 {worth}（95%：{low} 至 {high}）；"
         "任何测量的价值都不会超过它。",
         "nothing": "按目前所知，选{name}：它在所有情境中都最好，了解更多也不会改变选择。",
+        "nothing_open": "{name}在所有情境中都不比其他方案差，了解更多也不会改变选择。",
         "same": "各方案在所有情境中结果都相同，了解更多也不会改变选择。",
         "first": "下一步先测 {value}：事先知道它，平均可多得 {worth}（95%：{low} 至 {high}）。方法：{how}。",
         "then": "其次 {value}：{worth}（{low} 至 {high}）。方法：{how}。",
@@ -64,12 +68,14 @@ def _sentences(found: Learning, words: dict[str, str], language: Language) -> It
     if not found.robust.is_moved:
         yield words["same"]
         return
-    chosen = plan_name(found.chosen, language)
+    chosen, is_best = plan_name(found.chosen, language), found.is_told_apart
+    if not is_best:
+        yield choice_told(found.robust, language)
     if not found.everything.value > 0:
-        yield words["nothing"].format(name=chosen)
+        yield words["nothing" if is_best else "nothing_open"].format(name=chosen)
         return
-    goal = name_of(found.robust.goal, language)
-    yield words["chosen"].format(name=chosen, goal=goal, **figures(found.everything))
+    knowing = words["knowing"].format(goal=name_of(found.robust.goal, language), **figures(found.everything))
+    yield words["chosen"].format(name=chosen, knowing=knowing) if is_best else knowing
     for place, path in enumerate(found.worth_it[:_MOST]):
         way = way_to_measure(path)
         yield words["then" if place else "first"].format(

@@ -40,6 +40,19 @@ class Fails(NamedTuple):
         return f"{self.kpi} {'<' if self.is_below else '>'} {self.value:,.12g}"
 
 
+class Lead(NamedTuple):
+    """The plan with the highest mean over the worlds, its closest rival, and how far it is ahead of that one."""
+
+    first: str
+    other: str
+    ahead: Estimate
+
+    @property
+    def is_told(self) -> bool:
+        """Whether the difference is told apart from luck."""
+        return self.ahead.low > 0
+
+
 @dataclass(frozen=True, eq=False, repr=False)
 class Robustness(Pictured, Answer):
     """Plans in the same worlds and on the same luck. A value.
@@ -95,6 +108,15 @@ class Robustness(Pictured, Answer):
         half = float(student_t(len(apart) - 1) * apart.std(ddof=1) / np.sqrt(len(apart))) if len(apart) > 1 else np.nan
         return Estimate(float(apart.mean()), float(apart.mean()) - half, float(apart.mean()) + half)
 
+    @cached_property
+    def lead(self) -> Lead | None:
+        """The plan that leads, and by how much; None where there is only one plan."""
+        first, *others = sorted(self.names, key=lambda name: -self.expected(name).value)
+        if not others:
+            return None
+        other = min(others, key=lambda name: self.ahead(first, name).low)  # the best one is ahead of all others
+        return Lead(first, other, self.ahead(first, other))
+
     def safer(self, first: str, second: str) -> Estimate:
         """Difference of the worst tenths of two plans over the same worlds, likewise."""
         return worst_tenths_apart(self.means[self.names.index(first)], self.means[self.names.index(second)])
@@ -106,13 +128,18 @@ class Robustness(Pictured, Answer):
 
     @cached_property
     def failing(self) -> np.ndarray:
-        """Whether each plan fails in each world, ``(plans, worlds)``."""
+        """Whether each plan fails in each world, ``(plans, worlds)``; not where that is not defined."""
         return self.fails.holds(self.measure.mean(axis=2))
+
+    @cached_property
+    def is_told_failing(self) -> np.ndarray:
+        """Whether the measure of failure is defined in all runs of each plan in each world, ``(plans, worlds)``."""
+        return ~np.isnan(self.measure).any(axis=2)
 
     def failing_share(self, name: str) -> float:
         """Share of the worlds in which a plan fails, of those in which that is defined; NaN where it is in none."""
         n = self.names.index(name)
-        is_defined = ~np.isnan(self.measure[n].mean(axis=1))
+        is_defined = self.is_told_failing[n]
         return float(self.failing[n][is_defined].mean()) if is_defined.any() else float("nan")
 
     @cached_property
@@ -138,7 +165,8 @@ class Robustness(Pictured, Answer):
         return pd.DataFrame(rows, columns=columns, index=pd.Index(self.names, name="plan"))
 
     def by_world(self) -> pd.DataFrame:
-        """A row a plan and world: plan, world, the values of the world, the goal, closed (share of runs), fails."""
+        """A row a plan and world: plan, world, the values of the world, the goal, closed (share of runs), fails
+        (missing where that is not defined)."""
         import pandas as pd
 
         tables = []
@@ -148,7 +176,8 @@ class Robustness(Pictured, Answer):
             table.insert(1, "world", np.arange(len(table)))
             table[self.goal] = self.values[n].mean(axis=1)
             table["closed"] = self.closed[n].mean(axis=1)
-            table["fails"] = self.failing[n]
+            table["fails"] = pd.array(self.failing[n], dtype="boolean")
+            table.loc[~self.is_told_failing[n], "fails"] = pd.NA
             tables.append(table)
         return pd.concat(tables, ignore_index=True)
 

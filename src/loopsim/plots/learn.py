@@ -32,7 +32,7 @@ def learn(found: Learning, *, language: Language = "en") -> Figure:
         height = _HEAD + rows * _ROW + _FOOT
         figure = blank(_WIDTH, height)
         panel(found, figure.add_axes((0.30, _FOOT / height, 0.60, rows * _ROW / height)), texts)
-        said = "\n".join(texts.shown(one) for one in found.sentences(language)[:2])
+        said = "\n".join(texts.shown(one) for one in found.sentences(language)[: 2 if found.is_told_apart else 3])
         about = texts("about_learn", name=texts.shown(found.robust.scenario), worlds=int(found.robust.used.sum()))
         title(figure, texts, texts("learn"), said, about)
         figure.text(0.02, 0.12 / height, texts("learn_key"), fontsize=9, color=GREY, va="bottom")

@@ -107,11 +107,18 @@ def _draw_failing(figure: Figure, axes: Axes, found: Robustness, texts: Texts) -
     for number, name in enumerate(found.names):
         share = found.failing_share(name)
         axes.barh(-number, 1.0, height=0.4, color=FAINT, alpha=0.35)
-        axes.barh(-number, share, height=0.4, color=LOSS)
+        is_told = share == share
+        axes.barh(-number, share if is_told else 0.0, height=0.4, color=LOSS)
         box = found.boxes[name]
         words = plan_name(name, texts.language)
-        tell(axes, None, (-number - 0.5, -number + 0.5), words, texts("spot_failing", share=f"{share:.1%}"))
-        lines = [f"{share:.0%}", *(bounds_of(box, texts.language) if box is not None else ())][:3]
+        tell(
+            axes,
+            None,
+            (-number - 0.5, -number + 0.5),
+            words,
+            texts("spot_failing", share=f"{share:.1%}" if is_told else "–"),
+        )
+        lines = [f"{share:.0%}" if is_told else "–", *(bounds_of(box, texts.language) if box is not None else ())][:3]
         for place, line in enumerate(lines):
             short = shortened(texts.shown(line), room, measured(figure)) or line[:1]
             axes.annotate(
