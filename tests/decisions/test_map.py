@@ -197,6 +197,33 @@ def test_points_without_a_value_are_left_out_and_told():
     assert nothing.to_dict()["points"]
 
 
+def test_nothing_is_told_beyond_the_points_with_a_value():
+    """The surface goes on falling towards where the measure is not defined: that is no answer."""
+    found = mapped(lambda x: np.where(x < 0.1, np.nan, 2 + x), SQUARE[:1], 13)
+    *_, where = found.extreme(highest=False)
+    assert where["x"] > 0.1
+    mean, half = found.grid
+    least = min(place[0] for place, is_told in zip(found.places, found.is_defined, strict=True) if is_told) / STEPS
+    assert np.isnan(mean[: int(least * 1000)]).all() and np.isnan(half[: int(least * 1000)]).all()
+    assert np.isfinite(mean[int(least * 1000) + 1 :]).all()
+    assert "where there are points with a value" in found.sentences()[0]
+    assert "有值的点之间" in found.sentences("zh")[0]
+    assert found.share_above == (1.0, 1.0, 1.0)
+    found.plot()
+
+    square = mapped(lambda x, y: np.where(x < 0.1, np.nan, 2 + x + 0 * y), SQUARE, 45)
+    *_, where = square.extreme(highest=False)
+    assert where["x"] >= 0.24
+
+
+def test_the_first_sentence_says_that_the_line_may_be_within_the_range():
+    found = mapped(lambda x: x - 1.05, SQUARE[:1], 13, own=0.2)
+    assert not found.crosses
+    first = found.sentences()[0]
+    assert "on average, but by luck alone the line may be within it" in first and "More runs would tell" in first
+    assert "仅因运气" in found.sentences("zh")[0]
+
+
 def test_a_surface_with_a_jump_says_so():
     found = mapped(lambda x, y: np.where(y > 0.3 + 0.4 * x**2, 1.0, -0.5), SQUARE, 61)
     assert any("edges or jumps" in said for said in found.sentences())

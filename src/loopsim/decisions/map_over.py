@@ -157,7 +157,7 @@ def _is_settled(so_far: KpiMap) -> bool:
     least = 2 * len(first_places(len(so_far.levers))) - 1
     if len(so_far.places) < least or not so_far.has_surface or so_far.crosses:
         return False
-    mean, half = so_far.grid
+    mean, half = (one[so_far.is_known] for one in so_far.grid)
     return bool((np.abs(mean) > 3.0 * half).all())
 
 

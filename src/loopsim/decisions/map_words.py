@@ -48,9 +48,12 @@ _WORDS: dict[Language, dict[str, str]] = {
         "between {points} points).",
         "within_log": "The line is known to within a factor of {half} of {lever} (95%; luck of {runs} runs a point, "
         "and what lies between {points} points).",
-        "none": "In all of this range {that}; {kpi} comes nearest to {at} with {value} ({low} to {high}), at {where}.",
-        "flat": "In all of this range {that}: {kpi} comes out the same whatever {levers} is, {value}.",
-        "maybe": "By luck alone the line may be within the range: more runs would tell (--runs).",
+        "none": "In all of this range{known} {that}; {kpi} comes nearest to {at} with {value} ({low} to {high}), "
+        "at {where}.",
+        "none_open": "In all of this range{known} {that} on average, but by luck alone the line may be within it: "
+        "{kpi} comes nearest to {at} with {value} ({low} to {high}), at {where}. More runs would tell (--runs).",
+        "known": " where there are points with a value",
+        "flat": "In all of this range{known} {that}: {kpi} comes out the same whatever {levers} is, {value}.",
         "shape": "The surface has edges or jumps: the band is widened {doubt:.1f} times; more points tell more "
         "(--points).",
         "shape_one": "The curve has kinks or jumps: where it crosses is known only between the nearest points that are "
@@ -86,9 +89,11 @@ _WORDS: dict[Language, dict[str, str]] = {
         "within": "分界线误差在 {lever} 的 ±{half} 以内（95%，含每点 {runs} 次运行的运气与 {points} 个点之间的插值）。",
         "within_log": "分界线误差在 {lever} 的 {half} 倍以内"
         "（95%，含每点 {runs} 次运行的运气与 {points} 个点之间的插值）。",
-        "none": "此范围内处处{that}；最接近之处是 {where}，{kpi}为 {value}（{low} 至 {high}）。",
-        "flat": "此范围内处处{that}：无论{levers}取何值，{kpi}都是 {value}。",
-        "maybe": "仅因运气，分界线仍可能在范围内：增加运行次数可判定（--runs）。",
+        "none": "此范围内{known}处处{that}；最接近之处是 {where}，{kpi}为 {value}（{low} 至 {high}）。",
+        "none_open": "平均而言此范围内{known}处处{that}，但仅因运气，分界线仍可能在范围内：最接近之处是 {where}，"
+        "{kpi}为 {value}（{low} 至 {high}）。增加运行次数可判定（--runs）。",
+        "known": "有值的点之间",
+        "flat": "此范围内{known}处处{that}：无论{levers}取何值，{kpi}都是 {value}。",
         "shape": "曲面有棱或跳跃：区间已放宽 {doubt:.1f} 倍；增加点数可看清（--points）。",
         "shape_one": "曲线有折点或跳跃：只知道分界在两侧最近的、能确定的两点之间；增加点数可看得更清（--points）。",
         "undefined": "{of} 个点中有 {count} 个无定义或运行失败，已略去。",
@@ -246,7 +251,8 @@ def _between(lever: MapLever, one: Crossing, words: dict[str, str]) -> str:
 def _no_line(found: KpiMap, language: Language) -> Iterator[str]:
     words = _WORDS[language]
     mean, half = found.grid
-    is_above = bool(mean.flat[0] >= 0)
+    is_above = bool(mean[found.is_known][0] >= 0)
+    known = "" if found.is_known.all() else words["known"]
     value, low, high, where = found.extreme(highest=not is_above)
     that, that_not = that_of(found, language)
     places = [
@@ -256,18 +262,17 @@ def _no_line(found: KpiMap, language: Language) -> Iterator[str]:
     kpi = name_of(found.kpi, language)
     if not found.is_moved:
         yield words["flat"].format(
-            that=that if is_above else that_not, kpi=kpi, value=kpi_value(found.kpi, value),
+            that=that if is_above else that_not, known=known, kpi=kpi, value=kpi_value(found.kpi, value),
             levers=words["and"].join(lever_name(lever, language) for lever in found.levers),
         )  # fmt: skip
         return
-    yield words["none"].format(
-        that=that if is_above else that_not, kpi=kpi,
+    is_open = bool((np.abs(mean) <= half)[found.is_known].any())
+    yield words["none_open" if is_open else "none"].format(
+        that=that if is_above else that_not, known=known, kpi=kpi,
         at=kpi_value(found.kpi, found.at), value=kpi_value(found.kpi, value),
         low=kpi_value(found.kpi, low, has_unit=False),
         high=kpi_value(found.kpi, high, has_unit=False), where=words["and"].join(places),
     )  # fmt: skip
-    if bool((np.abs(mean) <= half).any()):
-        yield words["maybe"]
 
 
 def _large(text: str) -> str:

@@ -12,7 +12,7 @@ import numpy as np
 from loopsim.decisions.answer import Answer
 from loopsim.decisions.heights import Heights, half_width, heights_of
 from loopsim.decisions.map_plan import MapLever
-from loopsim.decisions.refine import GRID, STEPS, Place
+from loopsim.decisions.refine import GRID, STEPS, Place, is_between
 from loopsim.decisions.surface import JUMPS, Surface, fit
 from loopsim.languages import checked
 from loopsim.results.pictured import Pictured
@@ -64,7 +64,18 @@ class KpiMap(Pictured, Answer):
     @property
     def has_surface(self) -> bool:
         """Whether enough points have a value."""
-        return int(self.is_defined.sum()) >= FEWEST[len(self.levers)]
+        return int(self.is_defined.sum()) >= FEWEST[len(self.levers)] and bool(self.is_known.any())
+
+    @cached_property
+    def is_known(self) -> np.ndarray:
+        """Where on the grid the surface is told: among points with a value, not beyond them to where none has one."""
+        levers = len(self.levers)
+        nowhere = ~np.isfinite(self.values).any(axis=1)  # a run that failed beside others leaves no hole
+        if not nowhere.any():
+            return np.ones((GRID[levers],) * levers, bool)
+        points, asked = np.array(self.places, float) / STEPS, self.is_defined | nowhere
+        known = is_between(points[asked], self.is_defined[asked], _lattice(levers))
+        return known.reshape((GRID[levers],) * levers)
 
     @cached_property
     def heights(self) -> Heights:
@@ -79,30 +90,33 @@ class KpiMap(Pictured, Answer):
 
     @cached_property
     def grid(self) -> tuple[np.ndarray, np.ndarray]:
-        """Heights on the grid and half-widths of their 95% intervals: ``(first lever, second lever)``."""
+        """Heights on the grid and half-widths of their 95% intervals: ``(first lever, second lever)``; of one lever
+        NaN where nothing is known."""
         levers = len(self.levers)
-        axis = np.linspace(0.0, 1.0, GRID[levers])
-        places = np.stack(np.meshgrid(*[axis] * levers, indexing="ij"), axis=-1).reshape(-1, levers)
-        mean, error = self.surface.at(places)
+        mean, error = self.surface.at(_lattice(levers))
         shape = (GRID[levers],) * levers
-        return mean.reshape(shape), half_width(error, self.heights).reshape(shape)
+        mean, half = mean.reshape(shape), half_width(error, self.heights).reshape(shape)
+        if levers == 1:
+            mean, half = (np.where(self.is_known, one, np.nan) for one in (mean, half))
+        return mean, half
 
     @cached_property
     def share_above(self) -> tuple[float, float, float]:
-        """Part of the range or area above the line, with the lower and the upper end of its band."""
-        mean, half = self.grid
+        """Part of the known range or area above the line, with the lower and the upper end of its band."""
+        mean, half = (one[self.is_known] for one in self.grid)
         return float((mean >= 0).mean()), float((mean - half >= 0).mean()), float((mean + half >= 0).mean())
 
     @property
     def crosses(self) -> bool:
         """Whether the surface crosses the line."""
-        mean, _ = self.grid
+        mean = self.grid[0][self.is_known]
         return bool((mean >= 0).any() and (mean < 0).any())
 
     def extreme(self, *, highest: bool) -> tuple[float, float, float, dict[str, float]]:
         """Return the highest or lowest value on the surface, its 95% interval, and where it is."""
         mean, half = self.grid
-        at = np.unravel_index(int(mean.argmax() if highest else mean.argmin()), mean.shape)
+        known = np.where(self.is_known, mean if highest else -mean, -np.inf)
+        at = np.unravel_index(int(known.argmax()), mean.shape)
         value = self.heights.value
         where = {
             lever.name: float(lever.value(step / (GRID[len(self.levers)] - 1)))
@@ -239,13 +253,19 @@ class KpiMap(Pictured, Answer):
         return found
 
 
+def _lattice(levers: int) -> np.ndarray:
+    """Return the places of the grid, ``(places, levers)``, from 0 to 1."""
+    axis = np.linspace(0.0, 1.0, GRID[levers])
+    return np.stack(np.meshgrid(*[axis] * levers, indexing="ij"), axis=-1).reshape(-1, levers)
+
+
 def _crossings(lever: MapLever, mean: np.ndarray, half: np.ndarray) -> tuple[Crossing, ...]:
     """Return where a curve crosses 0; the interval is where 0 is within the band, as far as it hangs together."""
     above = mean >= 0
     open_to = np.abs(mean) <= half
     last = len(mean) - 1
     found = []
-    for step in np.flatnonzero(above[1:] != above[:-1]).tolist():
+    for step in np.flatnonzero((above[1:] != above[:-1]) & np.isfinite(mean[1:] + mean[:-1])).tolist():
         fall = mean[step] - mean[step + 1]
         part = (step + mean[step] / fall) / last
         first, end = step, step + 1

@@ -50,6 +50,21 @@ def next_places(places: Sequence[Place], heights: np.ndarray, count: int) -> lis
     return sorted(fresh, key=lambda place: (-found[place], place))[:count]
 
 
+def is_between(places: np.ndarray, has_value: np.ndarray, at: np.ndarray) -> np.ndarray:
+    """Return whether each of ``at`` lies among places that all have a value; places are from 0 to 1, a row each."""
+    if places.shape[1] == 1:
+        order = np.argsort(places[:, 0])
+        ends, told = places[order, 0], has_value[order]
+        before = np.clip(np.searchsorted(ends, at[:, 0], side="right") - 1, 0, len(ends) - 2)
+        inside = (at[:, 0] >= ends[0]) & (at[:, 0] <= ends[-1])
+        return np.asarray(inside & told[before] & told[before + 1])
+    from scipy.spatial import Delaunay
+
+    net = Delaunay(places)
+    within = net.find_simplex(at, tol=1e-9)
+    return np.asarray((within >= 0) & has_value[net.simplices].all(axis=1)[within])
+
+
 def _stretches(at: np.ndarray) -> np.ndarray:
     order = np.argsort(at[:, 0])
     return np.column_stack([order[:-1], order[1:]])

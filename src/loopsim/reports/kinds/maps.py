@@ -126,8 +126,8 @@ def _panels(found: KpiMap) -> Iterator[Panel]:
     if len(found.levers) != 1 or not found.has_surface or found.levers[0].is_log:
         return
     lever = found.levers[0]
-    mean, half = found.grid
-    at = lever.value(np.linspace(0.0, 1.0, len(mean)))
+    mean, half = (one[found.is_known] for one in found.grid)
+    at = lever.value(np.linspace(0.0, 1.0, len(found.is_known))[found.is_known])
     value = found.heights.value
     lines = [
         Series(named(found.kpi), np.array([value(one) for one in mean]), "#0072b2"),
