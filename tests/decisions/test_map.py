@@ -11,6 +11,7 @@ from loopsim.decisions.heights import heights_of
 from loopsim.decisions.map_over import explore, map_over
 from loopsim.decisions.map_page import page
 from loopsim.decisions.map_plan import MapLever, MapPlan, read_plan
+from loopsim.decisions.map_remarks import remarks_of
 from loopsim.decisions.map_words import known_within, lever_value
 from loopsim.decisions.mapped import KpiMap
 from loopsim.decisions.points import Recipe
@@ -436,6 +437,20 @@ def test_a_study_gives_its_factors_and_only_those(tmp_path):
     assert read_plan(path, [], None, None, Recipe(()), None, None, 7).recipe.first_seed == 7
     with pytest.raises(ScenarioError, match="factors of the study file"):
         read_plan(path, ["levers.ads.slope=1..2"], None, None, Recipe(()), None, None)
+
+
+def test_what_a_map_does_not_use_of_a_study_is_told(tmp_path, capsys):
+    path = birth_and_death(tmp_path)
+    assert remarks_of(path) == [] == remarks_of("closed-loop")
+    text = path.read_text(encoding="utf-8")
+    asked = 'same_luck = false\nuntil = {kpi = "renewal", half_width = 0.05, at_most = 8}\n'
+    path.write_text(text.replace("[runs]\n", "[runs]\n" + asked), encoding="utf-8")
+    said = remarks_of(path)
+    assert [one.split(" is not used")[0] for one in said] == [f"{path}: runs.same_luck", f"{path}: runs.until"]
+    answer = asker(capsys)("map", str(path), "--points", "5", "--out", str(tmp_path / "x"), "--quiet")
+    assert answer.err[:2] == said
+    chinese = asker(capsys)("map", str(path), "--points", "5", "--language", "zh", "--out", str(tmp_path / "x"))
+    assert f"{path}：未使用 runs.same_luck：地图的所有点用同样的种子" in chinese.err
 
 
 @pytest.mark.slow

@@ -10,6 +10,7 @@ import click
 
 from loopsim.cli.errors import FAILED_IN_PART
 from loopsim.cli.html import report_option, write_report
+from loopsim.cli.language import here
 from loopsim.cli.once import command
 from loopsim.cli.options import (
     Checked,
@@ -103,11 +104,14 @@ def map_command(
     In Python: loopsim.map_over(SCENARIO, ["levers.referral.reward_cny=0..20"]).to_frame()
     """
     from loopsim.decisions.map_over import MARK, map_over
+    from loopsim.decisions.map_remarks import remarks_of
 
     asked = repr((scenario, contents([scenario]), factors, kpi, at, runs, seed, days, changes))
     folder = out or place_for(f"map-{Path(scenario).stem}", asked)
     refuse_faults(context, [folder_fault(folder, "a map", lambda where: (where / MARK).is_file())])
 
+    for remark in remarks_of(scenario):
+        click.echo(here(remark), err=True)
     say_compiling(quiet=quiet)
     with saving_in(folder), going_on(folder), Progress("mapping", quiet=quiet, unit="runs") as tell:
         found = map_over(

@@ -112,7 +112,7 @@ def read_plan(
     Raises:
         ScenarioError: bad input, with a line for each fault.
     """
-    study = None if isinstance(source, Scenario) else _study(source)
+    study = None if isinstance(source, Scenario) else study_of(source)
     faults: list[Fault] = []
     base: Scenario | None
     levers: list[MapLever] = []
@@ -171,7 +171,7 @@ def read_plan(
     return MapPlan(base, tuple(levers), chosen, line, replace(recipe, kpis=(chosen,)), panels_of_all)
 
 
-def _study(source: str | os.PathLike[str]) -> Study | None:
+def study_of(source: str | os.PathLike[str]) -> Study | None:
     """Return the study in a file; None where it is a scenario, or none that can be read."""
     path = Path(source)
     if path.suffix != ".toml" or not path.is_file():
