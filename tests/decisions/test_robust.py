@@ -164,6 +164,7 @@ def test_no_plan_is_best_by_less_than_amounts_show():
 def test_regret_names_no_plan_by_a_single_world():
     rng = np.random.default_rng(8)
     assert not are_regrets_apart(np.r_[np.zeros(31), 60.0], np.r_[5000.0, np.zeros(31)])
+    assert not are_regrets_apart(np.zeros(32), np.r_[230.0, np.full(31, 0.6)])  # pennies in all others
     assert are_regrets_apart(np.zeros(32), 100 + rng.random(32))
     luck = [are_regrets_apart(*sorted(rng.exponential(size=(2, 32)), key=np.max)) for _ in range(400)]
     assert np.mean(luck) < 0.09  # 1 in 20 by construction
