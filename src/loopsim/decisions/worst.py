@@ -55,7 +55,7 @@ def are_regrets_apart(least: np.ndarray, other: np.ndarray) -> bool:
     """Return whether the largest regrets of two plans in the same worlds, ``(worlds,)`` each, differ by more than luck.
 
     A largest one hangs on single worlds, so it is told apart only where the two plans, taken for one another in worlds
-    chosen by lot, seldom come out half as far apart: all as far would leave out a lot that lacks but pennies to it.
+    chosen by lot, seldom come out half as far apart (a lot may fall short of it by pennies alone).
     """
     seen = other.max() - least.max()
     swapped = np.random.default_rng(0).random((_SWAPS, len(least))) < 0.5
