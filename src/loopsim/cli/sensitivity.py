@@ -42,7 +42,7 @@ _MOST_ROWS = 10
 #: Meaning of the figures, by method.
 _MEANS = {
     "sobol": "in all: part of the variance that stays if all others are known; alone: part that goes if it is",
-    "morris": "effect: mean size of the change when the value alone moves, the largest is 100%",
+    "morris": "effect: mean size of the change when the value alone moves, the largest is 1",
     "pawn": "distance: how far the distribution of the measure moves when the value is known",
 }
 
@@ -148,8 +148,10 @@ def _blocks(found: Sensitivity, folder: Path, language: Language, *, all_rows: b
             place = found.ranges[one.path]
             ends = f"{times(place.low)} .. {times(place.high)} ({place.grade})"
             way = {"up": "+", "down": "-", "either": ""}[one.way]
-            size, low, high = map(part if found.method == "sobol" else float, (one.total, one.low, one.high))
-            parts = [f"{size:.0%}", f"({low:.0%} - {high:.0%})"]
+            if found.method == "sobol":
+                parts = [f"{part(one.total):.0%}", f"({part(one.low):.0%} - {part(one.high):.0%})"]
+            else:
+                parts = [f"{one.total:.2f}", f"({one.low:.2f} - {one.high:.2f})"]
             if one.first is not None:
                 parts.append(f"{part(one.first):.0%}")
             mark = say("decided", language) if place.is_decision else say("not known", language)

@@ -77,8 +77,8 @@ _CHINESE = {
     "in all: part of the variance that stays if all others are known; alone: part that goes if it is": (
         "总效应：其余都已知时仍剩的方差比例；单独：该值已知时消去的比例"
     ),
-    "effect: mean size of the change when the value alone moves, the largest is 100%": (
-        "效应：单独移动该值时的平均变化，最大为100%"
+    "effect: mean size of the change when the value alone moves, the largest is 1": (
+        "效应：单独移动该值时的平均变化，最大为1"
     ),
     # plans
     "today": "现行",

@@ -52,7 +52,8 @@ def sensitivity(found: Sensitivity, *, language: Language = "en") -> Figure:
         said = found.sentences(language)[:1]
         about = texts(f"about_{found.method}", days=found.days, runs=found.runs)
         title(figure, texts, texts("sensitivity", name=texts.shown(found.scenario)), "\n".join(said), about)
-        figure.text(0.02, 0.12 / height, texts("sensitivity_key"), fontsize=9, color=GREY, va="bottom")
+        key = texts("sensitivity_key") if panels else ""
+        figure.text(0.02, 0.12 / height, key, fontsize=9, color=GREY, va="bottom")
     return figure
 
 
