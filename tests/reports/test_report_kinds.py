@@ -65,7 +65,7 @@ def save_branch(folder: Path) -> Any:
 
 def save_sensitivity(folder: Path) -> Any:
     over = [REWARD, "behavior.basket.base_cny"]
-    return loopsim.sensitivity(small(), over, kpis=["profit", "reachable"], points=4, runs=2, out=folder)
+    return loopsim.sensitivity(small(), over, kpis=["profit", "reachable"], points=16, runs=2, out=folder)
 
 
 def save_map(folder: Path) -> Any:

@@ -68,7 +68,7 @@ class KpiMap(Pictured, Answer):
 
     @cached_property
     def is_known(self) -> np.ndarray:
-        """Where on the grid the surface is told: among points with a value, not beyond them to where none has one."""
+        """The part of the grid on which the surface is told: not beyond the points with a value."""
         levers = len(self.levers)
         nowhere = ~np.isfinite(self.values).any(axis=1)  # a run that failed beside others leaves no hole
         if not nowhere.any():

@@ -16,6 +16,9 @@ from loopsim.decisions.planning.racing import change
 #: A first block that tells a loss with this certainty is enough: the lever matters, and no more runs go to it.
 _SURE = 0.999
 
+#: A move that nothing is told of, and that the search believes to bring less than this part of the gain, is none.
+_LITTLE = 0.01
+
 
 def reserve(most_runs: int | None, levers: int, others: int) -> int:
     """Return how many runs are left for the check: a block a lever, but half of all runs stay with the search.
@@ -32,10 +35,12 @@ def check_moves(
 ) -> Confirmed:
     """Put levers of the choice back to today's values, one by one, and leave back those of which nothing is told.
 
-    Those that cost least by ``promise`` (the mean that the search believes of a plan) come first. Each plan so made is
-    held against the first choice, on the same seeds, so that small losses do not add up unseen. It must be allowed, and
-    better than today's where that is allowed, too. With two goals, or where no plan keeps the constraints, a lever is
-    put back only if all runs come out the same: what is a loss in one goal may be a trade.
+    A move that changes anything, and that the search believes to bring more than a hundredth of the gain, stays all the
+    same: to give up what is likely worth it, since a few seeds do not show it, would cost the user. Those that cost
+    least by ``promise`` (the mean that the search believes of a plan) come first. Each plan so made is held against the
+    first choice, on the same seeds, so that small losses do not add up unseen. It must be allowed, and better than
+    today's where that is allowed, too. With two goals, or where no plan keeps the constraints, a lever is put back only
+    if all runs come out the same: what is a loss in one goal may be a trade.
     """
     leader = confirmed.choice
     is_kept_today = confirmed.is_today_allowed and not (confirmed.keeps and confirmed.is_better)
@@ -58,6 +63,8 @@ def check_moves(
             ledger.have([trial], count)
             clock.tell()
             matters = _is_apart(ledger, leader, trial, is_strict, 0.95 if count == seeds else _SURE)
+            if not is_strict and not matters:
+                matters = _differs(ledger, leader, trial) and _is_likely(leader, trial, today, promise)
             if matters:
                 break
         if matters is None:
@@ -82,10 +89,20 @@ def _with(point: Point, place: int, today: Point) -> Point:
 def _is_apart(ledger: Ledger, leader: Point, trial: Point, is_strict: bool, level: float) -> bool:
     """Whether the runs tell that a plan loses against the leader, or, where ``is_strict``, that it differs at all."""
     if is_strict:
-        count = len(ledger.found[trial])
-        return not np.array_equal(ledger.found[leader][:count], ledger.found[trial], equal_nan=True)
+        return _differs(ledger, leader, trial)
     gap = change(ledger.gap(leader, trial), level)
     return not math.isfinite(gap.mean) or gap.low > 0
+
+
+def _differs(ledger: Ledger, leader: Point, trial: Point) -> bool:
+    """Whether any run differs from that of the leader with the same seed."""
+    count = len(ledger.found[trial])
+    return not np.array_equal(ledger.found[leader][:count], ledger.found[trial], equal_nan=True)
+
+
+def _is_likely(leader: Point, trial: Point, today: Point, promise: Callable[[Point], float]) -> bool:
+    """Whether the search, by all its runs, believes that more than a little of the gain is lost without a move."""
+    return promise(leader) - promise(trial) > _LITTLE * (promise(leader) - promise(today))
 
 
 def _may_be(ledger: Ledger, trial: Point, today: Point, confirmed: Confirmed) -> bool:
