@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from asking import asker
-from loopsim.decisions.methods import _sign, _way, way
+from loopsim.decisions.methods import _direction, _sign, way
 from loopsim.decisions.ranges import range_of, ranges_of, that_fit
 from loopsim.decisions.sensitivity import _luck, sensitivity
 from loopsim.results.store import StoreError
@@ -310,10 +310,14 @@ def test_luck_is_told_apart_from_values():
 def test_a_value_without_effect_has_no_sign():
     assert _sign(0.0, 0.0) == "either"
     rng = np.random.default_rng(3)
-    signs = [_way(rng.random(128) - 0.5, rng.normal(size=128)) for _ in range(200)]
+    signs = [_direction(rng.random(128) - 0.5, rng.normal(size=128)) for _ in range(200)]
     assert np.mean([sign != "either" for sign in signs]) < 0.1
     moved = rng.random(128) - 0.5
-    assert (_way(moved, 2 * moved), _way(moved, -moved), _way(moved, 0 * moved)) == ("up", "down", "either")
+    assert (_direction(moved, 2 * moved), _direction(moved, -moved), _direction(moved, 0 * moved)) == (
+        "up",
+        "down",
+        "either",
+    )
 
 
 def test_screening_calls_nothing_told_that_luck_alone_makes():

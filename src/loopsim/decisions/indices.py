@@ -68,12 +68,12 @@ def indices(found: np.ndarray, values: int, seed: int = 0) -> Indices | None:
     base, other, mixed = kept[0], kept[1], kept[2:]
     if rows < 2 or not (base != other).any():
         return None
-    apart = [base - other, *(base - mixed)]
-    is_told = np.array([_is_told(one, 0.025 if n == 0 else 0.025 / values) for n, one in enumerate(apart)])
-    squares = np.vstack([_squares(base - other), _squares(other - mixed), _squares(base - mixed)])
+    whole, by_value = base - other, base - mixed
+    is_told = np.array([_is_told(one, 0.025 / values) for one in by_value])
+    squares = np.vstack([_squares(whole), _squares(other - mixed), _squares(by_value)])
     drawn = np.concatenate([squares @ times for times in _times_drawn(rows, seed)], axis=1) / rows
     # Where so many resamples see no more than luck adds, a part of what they see means nothing.
-    is_hidden = not is_told[0] or bool((drawn[0] <= 0).mean() > _LOW / 100) or squares[0].mean() <= 0
+    is_hidden = not _is_told(whole, 0.025) or bool((drawn[0] <= 0).mean() > _LOW / 100) or squares[0].mean() <= 0
     middles = [one[:, 0] for one in _parts(squares.mean(axis=1)[:, None])]
     told = drawn[:, drawn[0] > 0] if not is_hidden else np.full((len(squares), 1), np.nan)
     stretch = student_t(rows - 1) / student_t(10**6) * np.sqrt(rows / (rows - 1))  # resamples of few rows vary less
@@ -82,7 +82,7 @@ def indices(found: np.ndarray, values: int, seed: int = 0) -> Indices | None:
         for middle, one in zip(middles, _parts(told), strict=True)
     ]
     first, total = middles
-    total_low = np.where(is_told[1:], total_low, 0.0)
+    total_low = np.where(is_told, total_low, 0.0)
     return Indices(
         np.minimum(first, total), first_low, first_high, total, total_low, total_high, rows, pages.shape[1], is_hidden
     )

@@ -41,8 +41,8 @@ class Sensitivity(Pictured, Answer):
 
     ``luck`` is the part of the variance of a single run that is due to its seed; None with one run a point.
     ``rows`` are those used of the design, where runs failed or a measure was not defined. Measures in ``hidden`` have
-    no influences: what the values do to them is not told apart from luck. Into axes of your own
-    ``plot`` draws the first measure that has some.
+    no influences: what the values do to them is not told apart from luck. Into axes of your own ``plot``
+    draws the first measure that has some.
     """
 
     scenario: str

@@ -60,7 +60,7 @@ def _sobol(paths: Sequence[str], points: int, seed: int) -> Way:
         moved = cube[points : 2 * points] - cube[:points]
         some = [
             Influence(path, float(found.total[n]), float(found.total_low[n]), float(found.total_high[n]),
-                      float(found.first[n]), _way(moved[:, n], means[2 + n] - means[0]))
+                      float(found.first[n]), _direction(moved[:, n], means[2 + n] - means[0]))
             for n, path in enumerate(paths)
         ]  # fmt: skip
         return Weighed(some, used, points)
@@ -76,11 +76,11 @@ def _morris(paths: Sequence[str], points: int, seed: int) -> Way:
     problem = {"num_vars": len(paths), "names": list(paths), "bounds": [[0.0, 1.0]] * len(paths)}
     cube = sample.sample(problem, points, num_levels=4, seed=seed)
     steps = len(paths) + 1
-    by_way = np.arange(len(cube)).reshape(points, steps)  # the points of a way stand together
+    by_step = np.arange(len(cube)).reshape(points, steps).T.ravel()  # SALib puts the points of a way together
 
     def weigh(of_runs: np.ndarray) -> Weighed:
         at = np.empty_like(of_runs)
-        at[by_way.T.ravel()] = of_runs
+        at[by_step] = of_runs
         whole = ~np.isnan(at.reshape(points, -1)).any(axis=1)  # an effect needs all points of its way
         kept, means = np.repeat(whole, steps), at.mean(axis=1)
         if whole.sum() < 2 or not np.any(np.diff(means.reshape(points, steps)[whole], axis=1)):
@@ -95,7 +95,7 @@ def _morris(paths: Sequence[str], points: int, seed: int) -> Way:
         ]
         return Weighed(some, int(whole.sum()), points)
 
-    return Way(cube[by_way.T.ravel()], points, weigh)
+    return Way(cube[by_step], points, weigh)
 
 
 def _sizes_by_chance(cube: np.ndarray, at: np.ndarray) -> np.ndarray:
@@ -125,7 +125,7 @@ def _pawn(paths: Sequence[str], points: int, seed: int) -> Way:
         apart = means - np.nanmean(means)
         some = [
             Influence(path, float(found.distance[n]), float(found.low[n]), float(found.high[n]), None,
-                      _way(cube[:, n] - 0.5, apart))
+                      _direction(cube[:, n] - 0.5, apart))
             for n, path in enumerate(paths)
         ]  # fmt: skip
         return Weighed(some, used, points)
@@ -133,7 +133,7 @@ def _pawn(paths: Sequence[str], points: int, seed: int) -> Way:
     return Way(cube, points, weigh)
 
 
-def _way(moved: np.ndarray, change: np.ndarray) -> Literal["up", "down", "either"]:
+def _direction(moved: np.ndarray, change: np.ndarray) -> Literal["up", "down", "either"]:
     """Return whether a measure goes up with a value, by moves of both, where it is told apart from neither."""
     kept = ~np.isnan(change)
     moved, change = moved[kept], change[kept]

@@ -40,8 +40,7 @@ class Recipe:
     executor: str | None = None
     engine: str | None = None
     test: Mapping[str, Any] = field(default_factory=dict)  # of the loop test, as in the section keep of a study
-    same_luck: bool = True  # at all points; else each point has seeds of its own
-    luck_sets: int | None = None  # N: points n, n + N, n + 2N, ... meet the same luck, others other luck
+    luck_sets: int | None = 1  # N: points n, n + N, n + 2N, ... meet the same luck; None: each has its own
 
 
 def measures_at(
@@ -55,13 +54,13 @@ def measures_at(
 ) -> tuple[np.ndarray, int]:
     """Return the measures at each point, ``(points, runs, kpis)``, NaN where one is not defined, and the failed runs.
 
-    Run r has the same seed at each point, at those of its set, or at each one of its own, as the recipe says.
+    Run r has the same seed at each point, of its set of points, as the recipe says.
 
     Raises:
         ScenarioError: a point is no scenario, or the first seed leaves none for some runs.
         StoreError: the folder holds other points, or cannot be written.
     """
-    sets = (1 if recipe.same_luck else len(rows)) if recipe.luck_sets is None else recipe.luck_sets
+    sets = len(rows) if recipe.luck_sets is None else recipe.luck_sets
     if faults := seed_faults("first_seed", recipe.first_seed, sets * recipe.runs):
         raise ScenarioError(faults)
     lines = [",".join(paths), *(",".join(f"{value:.15g}" for value in row) for row in rows)]
@@ -69,8 +68,7 @@ def measures_at(
         "name": name,
         "base": {"scenario": "scenario.toml"},
         "design": {"kind": "table", "file": POINTS},
-        "runs": {"per_point": recipe.runs, "first_seed": recipe.first_seed, "same_luck": recipe.same_luck}
-        | ({} if recipe.luck_sets is None else {"luck_sets": recipe.luck_sets})
+        "runs": {"per_point": recipe.runs, "first_seed": recipe.first_seed, "luck_sets": sets}
         | ({} if recipe.days is None else {"days": recipe.days})
         | ({} if recipe.engine is None else {"engine": recipe.engine}),
         "keep": {"kpis": list(recipe.kpis), **recipe.test},

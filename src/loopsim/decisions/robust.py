@@ -99,7 +99,7 @@ def robust(
         raise ScenarioError(faults)
     kpis = tuple(dict.fromkeys((goal, condition.kpi, *((_CLOSED,) if has_test else ()))))
     # Luck that all worlds shared would move every figure at once, and no interval would tell.
-    recipe = Recipe(kpis, runs, first_seed, same_luck=False, days=chosen.horizon, jobs=jobs, executor=executor)
+    recipe = Recipe(kpis, runs, first_seed, luck_sets=None, days=chosen.horizon, jobs=jobs, executor=executor)
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch) if out is None else Path(out)
         found, failed = _measured(chosen.plans, drawn, recipe, folder, progress, draws)

@@ -98,8 +98,6 @@ def _sentences(found: Sensitivity, words: dict[str, str], language: Language) ->
     for kpi, influences in found.influences.items():
         name = name_of(kpi, language)
         name = name[:1].upper() + name[1:]
-        if found.runs == 1 and found.method != "pawn":
-            name += words["with_luck"]
         used, of = found.rows[kpi]
         if not influences:
             said = "hidden" if kpi in found.hidden else "flat" if used > 1 else "undefined"
@@ -114,7 +112,8 @@ def _sentences(found: Sensitivity, words: dict[str, str], language: Language) ->
             words[side].format(some=_named(some, language, is_part=found.method == "sobol"))
             for side, some in sides.items()
         ]
-        yield words[found.method].format(kpi=name, sides=words["semi"].join(told_of))
+        with_luck = words["with_luck"] if found.runs == 1 and found.method != "pawn" else ""
+        yield words[found.method].format(kpi=name + with_luck, sides=words["semi"].join(told_of))
         if used < of:
             yield words["rows"].format(kpi=name, used=used, of=of)
         share = found.luck[kpi]

@@ -45,7 +45,7 @@ def payout_days(scenario: Scenario, days: int) -> np.ndarray:
 
 
 def payout_days_of(table: np.ndarray, row_of_day: np.ndarray) -> np.ndarray:
-    """Return the same of a table of settings, ``record.SETTINGS``, and its row for each day."""
+    """Return days to payout by a table of settings, ``record.SETTINGS``, and the row in it of each day."""
     return np.ceil(table["levers"]["commission"]["payout_delay_days"][row_of_day]).astype(np.int64)
 
 

@@ -25,7 +25,7 @@ from loopsim.simulation import loop_test_faults
 from loopsim.stats import latin_hypercube, sobol
 from loopsim.studies.collector import Collector
 from loopsim.studies.design import Axis, Choices, Grid, Points, Sample
-from loopsim.studies.document import MOST_POINTS, Base, StudyFile
+from loopsim.studies.document import MOST_POINTS, Base, Runs, StudyFile
 from loopsim.studies.factors import OWN_COLUMNS, read_axes, touch
 from loopsim.studies.overrides import Overrides
 from loopsim.studies.table import read_table
@@ -150,15 +150,19 @@ def _check_runs(file: StudyFile, wanted: Wanted, base: Scenario | None, faults: 
         faults.add("runs.per_point", shown(runs.per_point), right)
 
 
+def sets_of_seeds(runs: Runs, points: int) -> int:
+    """Return how many sets of seeds the points of a study have: point n has set n modulo so many."""
+    return (1 if runs.same_luck else points) if runs.luck_sets is None else runs.luck_sets
+
+
 def _check_seeds(file: StudyFile, points: int, faults: Collector) -> None:
     """Every run of every point has a seed."""
     runs = file.runs
     each = max(runs.per_point, runs.until.at_most if runs.until else 0)
-    sets = (1 if runs.same_luck else points) if runs.luck_sets is None else min(runs.luck_sets, points)
     if runs.luck_sets is not None and not runs.same_luck:
         right = both("one of same_luck and luck_sets", "same_luck 与 luck_sets 只取其一")
         faults.add("runs.luck_sets", both("same_luck = false beside it", "同时有 same_luck = false"), right)
-    if runs.first_seed > MAX_SEED - each * sets:
+    if runs.first_seed > MAX_SEED - each * min(sets_of_seeds(runs, points), points):
         right = both("a smaller number, so that every run has a seed", "更小的数，使每次运行都有种子")
         faults.add("runs.first_seed", shown(runs.first_seed), right)
 

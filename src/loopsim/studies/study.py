@@ -25,7 +25,7 @@ from loopsim.scenario.tree import parts
 from loopsim.studies.design import Choices, Point, Points
 from loopsim.studies.document import Until
 from loopsim.studies.overrides import Overrides
-from loopsim.studies.reading import Admitted, admitted, read
+from loopsim.studies.reading import Admitted, admitted, read, sets_of_seeds
 
 #: Kinds of declared values, and the Parquet type of their columns.
 _KINDS = {"number": "float64", "whole number": "int64", "yes or no": "bool"}
@@ -77,7 +77,7 @@ class Study(Admitted):
     def seed_of(self, point: int, run: int) -> int:
         """Seed of a run of a point: where all points meet the same luck, that of its number alone."""
         runs = self.file.runs
-        of_set = (0 if runs.same_luck else point) if runs.luck_sets is None else point % runs.luck_sets
+        of_set = point % sets_of_seeds(runs, len(self.all_points))
         return runs.first_seed + of_set * (runs.until.at_most if runs.until else runs.per_point) + run
 
     @property
