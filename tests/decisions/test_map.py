@@ -570,3 +570,14 @@ def test_the_tipping_value_of_a_curve_that_jumps_lies_between_points():
         held += one.low <= tip <= one.high
         assert "kinks or jumps" in " ".join(found.sentences()) and "两点之间" in "".join(found.sentences("zh"))
     assert held == 10
+
+
+def test_a_curve_that_jumps_below_the_line_is_not_said_to_cross_it():
+    axis = Ranged(("x",), ("levers.ads.daily_spend_cny",), (Span(0.0, 1.0, is_log=False, is_whole=False),), STEPS + 1)
+    places = [(round(one * STEPS),) for one in (0, 0.25, 0.34375, 0.359375, 0.375, 0.40625, 0.4375, 0.5, 0.75, 1)]
+    rng = np.random.default_rng(1)
+    values = np.array([100.0 * (place[0] > 0.37 * STEPS) + 5 * rng.normal(size=4) for place in places])
+    found = KpiMap("shop", "joined", 500.0, (MapLever("x", axis, ""),), tuple(places), values, 4, 60, 0)
+    said, said_zh = " ".join(found.sentences()), "".join(found.sentences("zh"))
+    assert "The curve has kinks or jumps" in said and "crosses" not in said
+    assert "曲线有折点或跳跃" in said_zh and "知道分界" not in said_zh

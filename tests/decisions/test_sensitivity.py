@@ -12,6 +12,7 @@ from asking import asker
 from loopsim.decisions.methods import _direction, _sign, way
 from loopsim.decisions.ranges import range_of, ranges_of, that_fit
 from loopsim.decisions.sensitivity import _luck, sensitivity
+from loopsim.decisions.stored import _sensitivity
 from loopsim.results.store import StoreError
 from loopsim.scenario.document import catalogue
 from loopsim.scenario.faults import ScenarioError
@@ -412,3 +413,12 @@ def test_an_answer_read_back_says_the_same(found, tmp_path):
     told = replace(found, hidden=("joined",), held=("levers.ads.slope",), influences={**found.influences, "joined": ()})
     (tmp_path / "sensitivity.json").write_text(json.dumps(told.to_dict()), encoding="utf-8")
     assert load_answer(tmp_path).sentences() == told.sentences()
+
+
+def test_a_measure_that_does_not_vary_is_told_with_its_value(tmp_path):
+    """ "It does not vary" alone does not say whether the loop is always closed, or never."""
+    kpis = ["loop_closed", "profit"]
+    told = sensitivity("closed-loop", OVER, changes=SMALL, points=2, kpis=kpis, days=3, jobs=1)
+    assert told.flat == {"loop_closed": 0.0} and "it is 0.0% at all points" in told.sentences()[0]
+    assert "各点均为 0.0%" in told.sentences("zh")[0]
+    assert _sensitivity(tmp_path, json.loads(json.dumps(told.to_dict()))).flat == told.flat

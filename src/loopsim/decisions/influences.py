@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
 from loopsim.decisions.answer import Answer
@@ -41,7 +41,8 @@ class Sensitivity(Pictured, Answer):
 
     ``luck`` is the part of the variance of a single run that is due to its seed; None with one run a point.
     ``rows`` are those used of the design, where runs failed or a measure was not defined. Measures in ``hidden`` have
-    no influences: what the values do to them is not told apart from luck. Into axes of your own ``plot``
+    no influences: what the values do to them is not told apart from luck. Those in ``flat`` have none either: they come
+    out the same at all points, as the value there. Into axes of your own ``plot``
     draws the first measure that has some.
     """
 
@@ -55,6 +56,7 @@ class Sensitivity(Pictured, Answer):
     days: int
     failed: int = 0  # runs
     hidden: tuple[str, ...] = ()  # measures of which luck is all that is seen
+    flat: Mapping[str, float] = field(default_factory=dict)  # measures that do not vary, and their value
     held: tuple[str, ...] = ()  # paths of values not moved, since not all of their range goes with those of the others
 
     def to_frame(self) -> pd.DataFrame:
@@ -95,6 +97,7 @@ class Sensitivity(Pictured, Answer):
             "ranges": {path: asdict(one) for path, one in self.ranges.items()},
             "influences": {kpi: [plain(asdict(one)) for one in some] for kpi, some in self.influences.items()},
             "hidden": list(self.hidden),
+            "flat": dict(self.flat),
             "held": list(self.held),
             "luck": plain(dict(self.luck)),
             "rows": {kpi: list(pair) for kpi, pair in self.rows.items()},

@@ -58,6 +58,10 @@ _WORDS: dict[Language, dict[str, str]] = {
         "(--points).",
         "shape_one": "The curve has kinks or jumps: where it crosses is known only between the nearest points that are "
         "surely on either side; more points tell more (--points).",
+        "shape_none": "{Surface} has kinks or jumps, so between the points it is less sure; more points tell more "
+        "(--points).",
+        "surface_1": "The curve",
+        "surface_2": "The surface",
         "undefined": "At {count} of {of} points the measure is not defined, or a run failed; they are left out.",
         "nothing": "Nothing can be said: only {count} of {of} points have a value.",
         "whole": "{lever} takes whole numbers only; the line between them is drawn for the eye.",
@@ -96,6 +100,9 @@ _WORDS: dict[Language, dict[str, str]] = {
         "flat": "此范围内{known}处处{that}：无论{levers}取何值，{kpi}都是 {value}。",
         "shape": "曲面有棱或跳跃：区间已放宽 {doubt:.1f} 倍；增加点数可看清（--points）。",
         "shape_one": "曲线有折点或跳跃：只知道分界在两侧最近的、能确定的两点之间；增加点数可看得更清（--points）。",
+        "shape_none": "{Surface}有折点或跳跃，各点之间不太确定；增加点数可看得更清（--points）。",
+        "surface_1": "曲线",
+        "surface_2": "曲面",
         "undefined": "{of} 个点中有 {count} 个无定义或运行失败，已略去。",
         "nothing": "无法判断：{of} 个点中仅 {count} 个有值。",
         "whole": "{lever} 只取整数；其间的线仅为示意。",
@@ -165,7 +172,9 @@ def _sentences(found: KpiMap, language: Language) -> Iterator[str]:
     else:
         yield from _no_line(found, language)
     if found.surface.doubt > JUMPS:
-        yield words["shape_one" if len(found.levers) == 1 else "shape"].format(doubt=found.surface.doubt)
+        levers = len(found.levers)
+        key = "shape_none" if not found.crosses else "shape_one" if levers == 1 else "shape"
+        yield words[key].format(doubt=found.surface.doubt, Surface=words[f"surface_{levers}"])
     if defined < all_points:
         yield words["undefined"].format(count=all_points - defined, of=all_points)
     for lever in found.levers:

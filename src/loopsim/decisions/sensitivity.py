@@ -192,15 +192,20 @@ def _weighed(
     influences: dict[str, tuple[Influence, ...]] = {}
     luck: dict[str, float | None] = {}
     used: dict[str, tuple[int, int]] = {}
-    hidden = []
+    hidden: list[str] = []
+    flat: dict[str, float] = {}
     for place, kpi in enumerate(recipe.kpis):
         found = weigh(values[:, :, place])
         hidden += [kpi] if found.is_hidden else []
+        if found.used > 1 and not found.influences and not found.is_hidden:
+            flat[kpi] = float(np.nanmean(values[:, :, place]))
         luck[kpi], used[kpi] = _luck(values[:, :, place]), (found.used, found.of)
         influences[kpi] = tuple(sorted(found.influences, key=lambda one: -one.total))
     days = plan.days if recipe.days is None else recipe.days
     by_path = {one.path: one for one in ranges}
-    return Sensitivity(plan.name, method, by_path, influences, luck, used, recipe.runs, days, failed, tuple(hidden))
+    return Sensitivity(
+        plan.name, method, by_path, influences, luck, used, recipe.runs, days, failed, tuple(hidden), flat
+    )
 
 
 def _luck(of_runs: np.ndarray) -> float | None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Literal
 
+from loopsim.decisions.map_words import in_language as told_in
+from loopsim.decisions.map_words import kpi_value
 from loopsim.decisions.range_words import ranges_told
 from loopsim.languages import in_language
 from loopsim.results.definitions import name_of
@@ -34,7 +36,7 @@ _WORDS: dict[Language, dict[str, str]] = {
         "held": "Held as they are, since not all of their range goes with those of the others: {names}.",
         "hidden": "{kpi}: luck hides what these values do to it; more runs a point, more points or a larger "
         "market would tell (--runs, --points).",
-        "flat": "{kpi}: it does not vary in these ranges.",
+        "flat": "{kpi}: it does not vary in these ranges; it is {value} at all points.",
         "undefined": "{kpi}: nothing can be said; in all rows of the design runs failed or it is not defined.",
         "rows": "{kpi}: {used} of {of} rows of the design are used; in the others runs failed or it is not defined.",
         "unseen": "Not told apart from chance for any of these: {names}.",
@@ -58,7 +60,7 @@ _WORDS: dict[Language, dict[str, str]] = {
         "one_run": "每点只运行一次，分不出影响中有多少来自运气，也就没有扣除：看似重要的可能只是运气（--runs 2）。",
         "held": "保持现值不变，因其范围与其他值不能任意搭配：{names}。",
         "hidden": "{kpi}：运气盖过了这些参数的影响；每点多运行几次、增加点数或放大市场才能看清（--runs、--points）。",
-        "flat": "{kpi}：在这些范围内不变。",
+        "flat": "{kpi}：在这些范围内不变，各点均为 {value}。",
         "undefined": "{kpi}：无法判断；所有试验点都运行失败，或该指标无定义。",
         "rows": "{kpi}：{of} 行试验点中用了 {used} 行；其余有运行失败，或该指标无定义。",
         "unseen": "对以上指标都看不出影响（与偶然区分不开）：{names}。",
@@ -100,8 +102,9 @@ def _sentences(found: Sensitivity, words: dict[str, str], language: Language) ->
         name = name[:1].upper() + name[1:]
         used, of = found.rows[kpi]
         if not influences:
-            said = "hidden" if kpi in found.hidden else "flat" if used > 1 else "undefined"
-            yield words[said].format(kpi=name)
+            said = "hidden" if kpi in found.hidden else "flat" if kpi in found.flat else "undefined"
+            value = kpi_value(kpi, found.flat[kpi]) if said == "flat" else ""
+            yield told_in(words[said].format(kpi=name, value=value), language)
             continue
         sides = {
             side: [one for one in influences if matters(one) and found.ranges[one.path].is_decision == is_decision]

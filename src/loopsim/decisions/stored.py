@@ -148,6 +148,7 @@ def _sensitivity(_: Path, document: dict[str, Any]) -> Sensitivity:
         days=document["days"],
         failed=document["failed"],
         hidden=tuple(document["hidden"]),
+        flat=document.get("flat", {}),  # not in folders of November 2026
         held=tuple(document["held"]),
     )
 
