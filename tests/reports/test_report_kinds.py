@@ -304,3 +304,48 @@ def test_points_of_percent_and_names_that_end_in_a_number_read_well_in_chinese()
     )  # fmt: skip
     assert figure_cell("repurchase_rate", 0.003, 0.03, is_change=True).text == ("+0.3 pp", "+0.3 个百分点")
     assert spaced("比reward 12多 3 元，计划2多，95%的第12天", "zh") == "比 reward 12 多 3 元，计划2多，95%的第12天"
+
+
+EXACT = "levers.referral.reward_cny=0.123456789..19.87654321"
+PLANNED = ("--plan", "half ads: levers.ads.daily_spend_cny=75", "--no-test")
+WORLDS = ("--worlds", "10", "--over", "behavior.leaving.follower_per_week=0.0123456789..0.1")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("words", "table"),
+    [
+        (("sensitivity", "--over", EXACT, "--over", "levers.ads.daily_spend_cny", "--points", "4"), "influences"),
+        (("map", "--factor", EXACT, "--kpi", "profit", "--points", "6"), "points"),
+        (("robust", *PLANNED, *WORLDS), "worlds"),
+        (("robust", *PLANNED, "--draws", "draws.csv"), "worlds"),
+        (("learn", *PLANNED, *WORLDS), "worlds"),
+    ],
+)
+def test_the_command_of_a_report_finds_the_same_again(
+    words: tuple[str, ...],
+    table: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Seed, points, loop test, worlds of a table and all digits of a range stand in it."""
+    monkeypatch.chdir(tmp_path)
+    rates = np.random.default_rng(1).beta(2, 50, 12)
+    pd.DataFrame({"behavior.leaving.follower_per_week": rates}).to_csv("draws.csv", index=False)
+    ask, (command, *options) = asker(capsys), words
+    plan = tmp_path / "shop.toml"
+    shop = Scenario.load("closed-loop").change({"market.people": 800, "days": 20})
+    plan.write_text(shop.to_toml(), encoding="utf-8")
+    first, second = tmp_path / "first", tmp_path / "second"
+    asked = ask(command, str(plan), *options, "--seed", "7", "--out", str(first))
+    assert asked.code == 0, asked.err
+    page = page_of_folder(first)
+    (again,) = page.commands
+    program, *said = shlex.split(again)
+    asked = ask(*said, "--out", str(second))
+    assert (program, asked.code) == ("loopsim", 0), asked.err
+    found, made = (pd.read_parquet(folder / f"{table}.parquet") for folder in (first, second))
+    if "plan" in found:  # a plan that is a file has the name of its scenario
+        found, made = found.drop(columns="plan"), made.drop(columns="plan")
+    pd.testing.assert_frame_equal(found, made)

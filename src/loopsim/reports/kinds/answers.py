@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from loopsim.decisions.range_words import OWN
+from loopsim.decisions.ranges import Range
 from loopsim.decisions.stored import scenario_of_answer
 from loopsim.plots.saved import read_saved
 from loopsim.reports.making import making
@@ -60,15 +62,42 @@ def scenario_file(folder: Path | None, name: str) -> str:
 
 def making_of(folder: Path | None) -> list[tuple[Both, Both]]:
     """The recipe of the runs that an answer was made of: command, date, seed, versions; nothing without a folder."""
-    if folder is None:
+    begun, runs = _recipe(folder)
+    if not begun:
         return []
-    found = next((folder / one for one in _RECIPES if (folder / one).is_file()), None)
+    return making({**begun, "first_seed": runs.get("first_seed", 1), "runs": runs.get("per_point", 1)})
+
+
+def first_seed(folder: Path | None) -> int:
+    """The seed of the first run of an answer."""
+    _, runs = _recipe(folder)
+    return int(runs.get("first_seed", 1))
+
+
+def seed_option(folder: Path | None) -> tuple[object, ...]:
+    """The option of the first seed, where it is not the usual one."""
+    seed = first_seed(folder)
+    return () if seed == 1 else ("--seed", seed)
+
+
+def _recipe(folder: Path | None) -> tuple[dict[str, Any], dict[str, Any]]:
+    """How the runs of an answer were begun, and what its study says of runs; empty where neither is known."""
+    found = None if folder is None else next((folder / one for one in _RECIPES if (folder / one).is_file()), None)
     if found is None:
-        return []
+        return {}, {}
     recipe = read_json(found)
     with readable(found, "the recipe of a sweep"):
-        begun, runs = recipe["begun"], recipe["study"]["runs"]
-        return making({**begun, "first_seed": runs.get("first_seed", 1), "runs": runs.get("per_point", 1)})
+        return recipe["begun"], recipe["study"]["runs"]
+
+
+def over_option(one: Range) -> str:
+    """What was moved as a command takes it: a range of one's own with its ends, a declared one by the path alone."""
+    return range_option(one.path, one.low, one.high) if one.grade == OWN else one.path
+
+
+def range_option(path: str, low: float, high: float) -> str:
+    """A value with its range as a command takes it, exact enough to give the same points again."""
+    return f"{path}={low:.15g}..{high:.15g}"
 
 
 def legal_of(scenario: Scenario | None) -> list[Notice] | None:

@@ -16,8 +16,10 @@ from loopsim.reports.kinds.answers import (
     drawn,
     legal_of,
     making_of,
+    range_option,
     scenario_file,
     scenario_of,
+    seed_option,
     split,
     told,
 )
@@ -58,7 +60,8 @@ def map_page(found: KpiMap, folder: Path | None = None) -> Page:
     names = [_name(one) for one in found.levers]
     levers = Both(" and ".join(one.en for one in names), "与".join(one.zh for one in names))
     again = [scenario_file(folder, found.scenario), *_factors(found), "--kpi", found.kpi, "--at", f"{found.at:g}",
-             "--days", found.days, "--runs", found.runs]  # fmt: skip
+             "--days", found.days, "--runs", found.runs, *seed_option(folder)]  # fmt: skip
+    can_repeat = all(len(one.axis.paths) == 1 for one in found.levers)  # no option moves several values together
     alt = _WORDS["alt"].filled(kpi=large, levers=levers, at=at)
     more = command_line("loopsim", "map", *again, "--points", 2 * len(found.places))
     return Page(
@@ -67,14 +70,14 @@ def map_page(found: KpiMap, folder: Path | None = None) -> Page:
         answer=answer,
         facts=count_facts(found.days, found.runs, found.failed),
         sentences=others,
-        steps=[Step(_WORDS["more"], more)],
+        steps=[Step(_WORDS["more"], more)] if can_repeat else [],
         figures=list(key_figures(found)),
         pictures=[drawn(found, "map", _WORDS["picture"], alt, list(_panels(found)))],
         tables=list(_tables(found, kpi, at)),
         assumptions=assumption_tables(scenario) if scenario else [],
         legal=legal_of(scenario),
         making=making_of(folder),
-        commands=[command_line("loopsim", "map", *again, "--points", len(found.places))],
+        commands=[command_line("loopsim", "map", *again, "--points", len(found.places))] if can_repeat else [],
     )
 
 
@@ -101,8 +104,7 @@ def panels_page(found: MapPanels, folder: Path | None = None) -> Page:
 
 def _factors(found: KpiMap) -> Iterator[str]:
     for one in found.levers:
-        for path in one.axis.paths[:1]:
-            yield from ("--factor", f"{path}={one.low:g}..{one.high:g}{',log' if one.is_log else ''}")
+        yield from ("--factor", range_option(one.axis.paths[0], one.low, one.high) + (",log" if one.is_log else ""))
 
 
 def _name(lever: MapLever) -> Both:

@@ -13,8 +13,11 @@ from loopsim.reports.kinds.answers import (
     drawn,
     legal_of,
     making_of,
+    over_option,
+    range_option,
     scenario_file,
     scenario_of,
+    seed_option,
     split,
     told,
 )
@@ -84,16 +87,22 @@ def sensitivity_page(found: Sensitivity, folder: Path | None = None) -> Page:
         assumptions=assumption_tables(scenario, largest) if scenario else [],
         legal=legal_of(scenario),
         making=making_of(folder),
-        commands=[
-            command_line("loopsim", "sensitivity", scenario_file(folder, found.scenario), "--method", found.method,
-                         "--days", found.days, "--runs", found.runs, *_over(found), *_kpis(found))
-        ],
+        commands=[_again(found, folder)],
+    )  # fmt: skip
+
+
+def _again(found: Sensitivity, folder: Path | None) -> str:
+    """The command that finds the same once more."""
+    points = max(of for _, of in found.rows.values())
+    return command_line(
+        "loopsim", "sensitivity", scenario_file(folder, found.scenario), "--method", found.method, "--points", points,
+        "--days", found.days, "--runs", found.runs, *seed_option(folder), *_over(found), *_kpis(found),
     )  # fmt: skip
 
 
 def _over(found: Sensitivity) -> Iterator[str]:
     for one in found.ranges.values():
-        yield from ("--over", f"{one.path}={one.low:g}..{one.high:g}")
+        yield from ("--over", over_option(one))
 
 
 def _kpis(found: Sensitivity) -> Iterator[str]:
@@ -112,7 +121,7 @@ def _steps(found: Sensitivity, plan: str) -> Iterator[Step]:
         yield Step(text, command_line("loopsim", "learn", plan, "--plan", what_if, "--over", unknown.path))
     if decided is not None:
         place = found.ranges[decided.path]
-        factor = f"{decided.path}={place.low:g}..{place.high:g}"
+        factor = range_option(decided.path, place.low, place.high)
         text = _WORDS["move"].filled(name=named_value(decided.path))
         yield Step(text, command_line("loopsim", "map", plan, "--factor", factor, "--kpi", kpi))
 

@@ -7,16 +7,22 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from loopsim.decisions.explain_words import plan_name
 from loopsim.decisions.measuring import way_to_measure
 from loopsim.decisions.robust_words import fails_shown
+from loopsim.decisions.worlds import drawn_worlds
 from loopsim.reports.assumptions import assumption_tables, grade_cell
 from loopsim.reports.kinds.answers import (
     drawn,
+    first_seed,
     legal_of,
     making_of,
+    over_option,
     scenario_file,
     scenario_of,
+    seed_option,
     split,
     told,
 )
@@ -81,7 +87,7 @@ def robust_page(found: Robustness, folder: Path | None = None) -> Page:
         assumptions=assumption_tables(scenario) if scenario else [],
         legal=legal_of(scenario),
         making=making_of(folder),
-        commands=[command_line("loopsim", "robust", plan, *plans, *_asked(found))],
+        commands=[command_line("loopsim", "robust", plan, *plans, *_asked(found, folder))],
     )
 
 
@@ -108,7 +114,7 @@ def learn_page(found: Learning, folder: Path | None = None) -> Page:
         assumptions=assumption_tables(scenario, measured if whole else None) if scenario else [],
         legal=legal_of(scenario),
         making=making_of(folder),
-        commands=[command_line("loopsim", "learn", plan, *_plans(robust, folder), *_asked(robust))],
+        commands=[command_line("loopsim", "learn", plan, *_plans(robust, folder), *_asked(robust, folder))],
     )  # fmt: skip
 
 
@@ -125,7 +131,7 @@ def _to_learn(found: Robustness, folder: Path | None, plans: Sequence[str]) -> s
     if words:
         spoken = words.index("--language") if "--language" in words else len(words)
         return command_line("loopsim", "learn", *words[2:spoken], *words[spoken + 2 :])
-    return command_line("loopsim", "learn", *plans, *_asked(found))
+    return command_line("loopsim", "learn", *plans, *_asked(found, folder))
 
 
 def _plans(found: Robustness, folder: Path | None) -> list[str]:
@@ -135,12 +141,28 @@ def _plans(found: Robustness, folder: Path | None) -> list[str]:
     return [str(folder / f"plan-{number}" / "design" / "scenario.toml") for number in range(1, len(found.names))]
 
 
-def _asked(found: Robustness) -> Iterator[str]:
-    yield from ("--worlds", str(len(found.worlds.rows)), "--goal", found.goal)
-    yield from ("--fails", str(found.fails).replace(" ", "").replace(",", ""), "--days", str(found.days))
-    yield from ("--runs", str(found.values.shape[2]))
-    for one in found.worlds.ranges:
-        yield from ("--over", f"{one.path}={one.low:g}..{one.high:g}")
+def _asked(found: Robustness, folder: Path | None) -> Iterator[object]:
+    """Options that all worlds, runs and the loop test follow from."""
+    yield from ("--goal", found.goal, "--fails", str(found.fails).replace(" ", "").replace(",", ""))
+    yield from ("--days", found.days, "--runs", found.values.shape[2], *seed_option(folder))
+    if np.isnan(found.closed).all():
+        yield "--no-test"
+    over = [over_option(one) for one in found.worlds.ranges]
+    if folder is not None and not _can_be_drawn(found, over, folder):
+        yield from ("--draws", folder / "plan-0" / "design" / "points.csv")
+        return
+    yield from ("--worlds", len(found.worlds.rows))
+    for one in over:
+        yield from ("--over", one)
+
+
+def _can_be_drawn(found: Robustness, over: Sequence[str], folder: Path) -> bool:
+    """Whether these ranges give the same worlds; those of a table, such as draws of a fit, they do not."""
+    scenario = scenario_of(folder)
+    if scenario is None:
+        return False
+    again, _ = drawn_worlds(scenario, over, len(found.worlds.rows), first_seed(folder))
+    return again is not None and np.array_equal(again.rows, found.worlds.rows)
 
 
 def learn_figures(found: Learning) -> Iterator[KeyFigure]:
