@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from loopsim import day
+from loopsim.market.customer_fields import CUSTOMER_FIELDS
 from loopsim.market.fields import ACCOUNT, BUYER, FOLLOWER, KNOWN, LEADER, NONE
 from loopsim.market.rates import RATES, Rate
 from loopsim.phases import care, joining, leaving, orders, rates, sharing
@@ -170,12 +171,19 @@ def today_of(**changes: Any) -> SimpleNamespace:
     return today
 
 
+def somebody(**fields: Any) -> SimpleNamespace:
+    """A customer with all fields, whichever mechanisms declare them: these, and none, 0 or no elsewhere."""
+    nothing: dict[str, Any] = {"f8": 0.0, "?": False}
+    blank = {one.name: NONE if one.may_be_none else nothing.get(one.kind, 0) for one in CUSTOMER_FIELDS}
+    return SimpleNamespace(**(blank | fields))
+
+
 TODAY = today_of(**{"levers.guides.handover_loss_share": 0.25, "levers.guides.new_hire_loss_share": 0.75})
 
 
 @given(numbers, numbers, numbers, st.integers(0, 2), numbers)
 def test_orders_follow_need_habit_interest_and_trust(need, interest, trust, bought, lift):
-    customer = SimpleNamespace(
+    customer = somebody(
         need_rate=need, interest=interest, trust=trust, orders=bought, is_silent=False, wallet_fen=0, handed_day=NONE
     )
     customer.stage = BUYER if bought else FOLLOWER
@@ -195,7 +203,7 @@ def test_orders_follow_need_habit_interest_and_trust(need, interest, trust, boug
 
 
 def test_stored_money_binds_needs():
-    customer = SimpleNamespace(orders=0, wallet_fen=1)
+    customer = somebody(orders=0, wallet_fen=1)
     assert orders.loyal(customer, None, TODAY) == TODAY.levers.top_up.capture_share
     customer.wallet_fen = 0
     assert orders.loyal(customer, None, TODAY) == 0.5
@@ -205,7 +213,7 @@ def test_stored_money_binds_needs():
 def test_leaving_is_held_back_by_trust_and_friends_and_driven_by_annoyance(trust, fatigue, is_vouched_for):
     today = today_of()
     today.known.follower_leaves_per_day, today.known.buyer_leaves_per_day = 0.002, 0.001
-    customer = SimpleNamespace(stage=BUYER, trust=trust, fatigue=fatigue, tolerance=2.0, is_vouched_for=is_vouched_for)
+    customer = somebody(stage=BUYER, trust=trust, fatigue=fatigue, tolerance=2.0, is_vouched_for=is_vouched_for)
     plain, annoyed = rates.leaving_per_day(customer, None, today)
     held = 0.001 * (1.0 - today.behavior.trust.holds_share * trust)
     cut = today.behavior.referred.leaving_cut_share
@@ -216,7 +224,7 @@ def test_leaving_is_held_back_by_trust_and_friends_and_driven_by_annoyance(trust
 
 def test_a_basket_grows_with_trust_and_segment():
     today = today_of(**{"behavior.basket.base_cny": 150.0, "behavior.basket.trust_lift": 0.5})
-    customer = SimpleNamespace(trust=0.0, segment=0)
+    customer = somebody(trust=0.0, segment=0)
     assert rates.basket_cny(customer, today) == 150.0
     customer.trust = 1.0
     assert rates.basket_cny(customer, today) == 225.0
@@ -226,9 +234,7 @@ def test_a_basket_grows_with_trust_and_segment():
 
 def test_partners_and_creators_share_more_and_followers_less():
     today = today_of()
-    customer = SimpleNamespace(
-        experience=1.0, stage=BUYER, is_partner=False, is_creator=False, creator_pay_fen=0.0, invites=0
-    )
+    customer = somebody(experience=1.0, stage=BUYER, is_partner=False, is_creator=False, creator_pay_fen=0.0, invites=0)
     usual = rates.sharing_per_day(customer, None, today)
     assert usual == pytest.approx(today.known.share_for_all) and usual > 0.0
     customer.is_partner = True

@@ -55,6 +55,17 @@ DEMANDING = (
     "tests/market/test_row_width.py::test_a_row_and_its_daily_head_are_no_wider_than_is_declared",
     "tests/promises/test_lever_audit.py::test_every_number_and_choice_has_a_case_in_which_it_matters",
     "tests/promises/test_lever_audit.py::test_every_lever_says_what_it_moves_and_which_way",
+    *(
+        f"tests/promises/test_meanings_in_chinese.py::test_every_{what}"
+        for what in (
+            "value_of_a_scenario_says_what_it_means_in_chinese",
+            "measure_says_what_it_means_in_chinese_with_the_same_facts",
+            "tally_and_every_field_says_what_it_means_in_chinese",
+        )
+    ),
+    "tests/promises/test_both_languages.py::test_every_preset_and_every_phase_has_chinese_words",
+    "tests/promises/test_words.py::test_docstrings_open_with_a_verb_or_a_noun",
+    "tests/phases/test_rates.py",
 )
 
 

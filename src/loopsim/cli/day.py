@@ -7,11 +7,12 @@ from collections.abc import Callable
 
 import click
 
-from loopsim.cli.day_words import PHASES, WHOM
 from loopsim.cli.once import command
 from loopsim.cli.options import language_option, refuse_faults
 from loopsim.cli.tables import wrapped
 from loopsim.languages import Language
+
+_WHOM = {"customers": "每位客户", "hosts": "每个账号与人员", "market": "全市场"}
 
 
 @command(short_help="List what happens in a day, in order, and where it is written.")
@@ -33,7 +34,7 @@ def day(code: bool, language: Language) -> None:
         about = (phase.__doc__ or "").strip().partition("\n\n")[0].replace("\n    ", " ")
         whom = f", for each of the {whose}" if whose != "market" else ", for the market"
         if language == "zh":
-            about, whom = PHASES.get(phase.__name__, about), f"，{WHOM[whose]}"
+            about, whom = phase.chinese, f"，{_WHOM[whose]}"  # type: ignore[attr-defined]
         colon = "：" if language == "zh" else ": "
         click.echo(f"{number:2} {phase.__name__}{whom}{colon}{phase.__module__}.{phase.__name__}")
         for line in wrapped(about, 98):

@@ -30,7 +30,7 @@ _HELD = int(Event.HELD)
 _PLATFORMS = tuple(code for code, channel in enumerate(CHANNELS.values()) if channel.on_platform)
 
 
-@for_market
+@for_market("渠道触达陌生人；今天耐心用尽者愿意关注（M09、M11、M12、M14）。")
 def acquire(market):
     """Channels press on the strangers; those whose patience ends today would follow (M09, M11, M12, M14).
 

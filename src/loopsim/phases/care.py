@@ -19,7 +19,7 @@ def is_in_peace(customer, host, today):
     return not today.known.is_caring
 
 
-@for_each("customers", Rest(is_in_peace))
+@for_each("customers", Rest(is_in_peace), chinese="消息到达；兴趣、信任与疲劳随之变化（M30 至 M32、M34、M37）。")
 def operate(customer, host, today, dice):
     """Messages arrive; interest, trust and fatigue move (M30 to M32, M34, M37)."""
     if not today.known.is_caring:

@@ -76,7 +76,7 @@ def is_candidate(market, who):
     return slot < market.standing.candidates and market.candidates[slot].who == who
 
 
-@for_market
+@for_market("当天的候选者成为粉丝，先到先得，直至账号满员（M22 至 M24）。")
 def join(market):
     """Candidates of the day become followers, the earliest first, as long as some account has room (M22 to M24)."""
     standing, today = market.standing, market.today

@@ -39,26 +39,35 @@ def always(customer, host, today):
     return True
 
 
-def for_each(whom: Literal["customers", "hosts"], rest: Rest | None = None) -> Callable[[Callable], Callable]:
+def for_each(
+    whom: Literal["customers", "hosts"], rest: Rest | None = None, *, chinese: str
+) -> Callable[[Callable], Callable]:
     """Run a phase once for each reachable customer, or for each active host.
 
     ``(customer, host, today, dice)`` of customers reads this customer, the host and today; ``(host, today, dice)`` of
     hosts reads this host and today. Either writes that one only, and counts in ``today.tally``. What it wants from
     others it proposes in its own fields. So the order of customers never matters. ``rest`` says when a phase of
-    customers need not be run.
+    customers need not be run, ``chinese`` what the head of its docstring says in English.
     """
 
     def mark(function: Callable) -> Callable:
-        function.whom, function.rest = whom, rest  # type: ignore[attr-defined]
+        function.whom, function.rest, function.chinese = whom, rest, chinese  # type: ignore[attr-defined]
         return inlined(function) if whom == "customers" else shared(function)
 
     return mark
 
 
-def for_market(function: Callable) -> Callable:
-    """Run a phase ``(market)`` once a day. It may read and write everything, and decides by content, not by order."""
-    function.whom = "market"  # type: ignore[attr-defined]
-    return shared(function)
+def for_market(chinese: str) -> Callable[[Callable], Callable]:
+    """Run a phase ``(market)`` once a day. It may read and write everything, and decides by content, not by order.
+
+    ``chinese`` is what the head of its docstring says in English.
+    """
+
+    def mark(function: Callable) -> Callable:
+        function.whom, function.chinese = "market", chinese  # type: ignore[attr-defined]
+        return shared(function)
+
+    return mark
 
 
 def whom(phase: Callable) -> Whom:

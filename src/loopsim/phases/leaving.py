@@ -32,7 +32,11 @@ def run_leave_clock(customer, days):
     customer.leave_clock -= days * customer.leave_hazard
 
 
-@for_each("customers", Rest(leaves_evenly, until_leaving, run_leave_clock))
+@for_each(
+    "customers",
+    Rest(leaves_evenly, until_leaving, run_leave_clock),
+    chinese="流失的时钟走动：基础流失率由信任减缓，由反感加快（M32、M40、M62）。",
+)
 def churn(customer, host, today, dice):
     """Let the leaving clock run: base hazard held back by trust, plus annoyance (M32, M40, M62)."""
     customer.leave_hazard = 0.0

@@ -29,7 +29,7 @@ from loopsim.phases.waking import wake_all
 from loopsim.rules import attention, kept_after_a_day, messages_felt, share_of_needs
 
 
-@for_market
+@for_market("清空昨天的名单，填补空位，得出今天人人可知之事，分配人员的精力。")
 def dawn(market):
     """Clear yesterday's lists; fill places; work out what all may know today; share out the attention of hosts."""
     standing, today = market.standing, market.today

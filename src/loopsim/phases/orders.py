@@ -21,7 +21,11 @@ from loopsim.rules import (
 )
 
 
-@for_each("customers", Rest(always))  # first and later orders share one clock: repurchase answers for both
+@for_each(
+    "customers",
+    Rest(always),  # first and later orders share one clock: repurchase answers for both
+    chinese="粉丝的首单：兴趣 × 需求 × 信任 × 容易度（M44）。",
+)
 def convert(customer, host, today, dice):
     """A follower's first order: interest x need x trust x ease (M44)."""
     customer.order_hazard = 0.0
@@ -47,7 +51,7 @@ def run_order_clock(customer, days):
     customer.order_clock -= days * customer.order_hazard
 
 
-@for_each("customers", Rest(orders_evenly, until_visit, run_order_clock))
+@for_each("customers", Rest(orders_evenly, until_visit, run_order_clock), chinese="首单之后的任何订单（M50 至 M53）。")
 def repurchase(customer, host, today, dice):
     """Any order after the first (M50 to M53)."""
     if customer.stage == FOLLOWER or customer.first_order_day == today.day:

@@ -32,7 +32,7 @@ apply_policies = shared(
 )
 
 
-@for_market
+@for_market("策略根据昨天的统计写入今天的杠杆；没有策略则略去。")
 def decide(market):
     """Let policies write the levers of today from what was counted yesterday; left out where there are none."""
     note_yesterday(market)

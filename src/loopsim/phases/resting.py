@@ -22,7 +22,7 @@ quiet_days: Callable
 bring_forward: Callable
 
 
-@for_each("customers")
+@for_each("customers", chinese="补上休息期间的天数：各时钟照前一天的样子走过。")
 def wake(customer, host, today, dice):
     """Make up for the days passed in rest: every clock has run on as on the day before them."""
     make_up(customer, today.day - 1)
@@ -37,7 +37,7 @@ def make_up(customer, until):
         bring_forward(customer, quiet)
 
 
-@for_each("customers")
+@for_each("customers", chinese="各环节何时再与此客户有关：明天，或可一起略去到更晚。")
 def rest(customer, host, today, dice):
     """Say when a phase may next matter to this customer: tomorrow, unless all of them may be left out until later."""
     customer.wake_day = today.day + max(1, int(quiet_days(customer, host, today, dice)))

@@ -37,7 +37,7 @@ from loopsim.phases.referral_pay import earns, earns_commission, is_led_by, pay_
 from loopsim.rules import by_day, checkout_passed, fen, part_of
 
 
-@for_market
+@for_market("结算当天订单的报酬，再付当天的运营成本（M70、M72、M73、M80、M84、M85）。")
 def settle(market):
     """Pay for the orders of the day, then the day's running costs (M70, M72, M73, M80, M84, M85)."""
     standing, today = market.standing, market.today
@@ -203,7 +203,7 @@ def prospects_of_old(market):
     return visits
 
 
-@for_market
+@for_market("记下日终的存量。")
 def measure(market):
     """Write down the stocks at the end of the day."""
     standing, today, tally = market.standing, market.today, market.today.tally

@@ -54,7 +54,11 @@ def run_share_clock(customer, days):
     customer.share_clock -= days * customer.share_hazard
 
 
-@for_each("customers", Rest(shares_evenly, until_share, run_share_clock))
+@for_each(
+    "customers",
+    Rest(shares_evenly, until_share, run_share_clock),
+    chinese="分享的时钟走动；敲响时今天邀请若干好友（M65、M67 至 M69）。",
+)
 def refer(customer, host, today, dice):
     """Let the sharing clock run; when it strikes, so many friends are asked today (M65, M67 to M69)."""
     customer.share_hazard = 0.0
@@ -139,7 +143,7 @@ def partner(customer, host, today):
     return 1.0 + today.levers.referral.partner_activity_lift * partner_effort(customer, today)
 
 
-@for_market
+@for_market("邀请到达，陌生人可能接受；接受多个时以当天最早的为准（M75）。")
 def deliver(market):
     """Invitations arrive. A stranger may accept; where several are accepted, the earliest of the day counts (M75)."""
     today = market.today

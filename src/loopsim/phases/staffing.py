@@ -45,7 +45,7 @@ from loopsim.rules import fen
 LAST = 2.0
 
 
-@for_each("hosts")
+@for_each("hosts", chinese="人员的一天：导购疲劳并可能离职，团长衡量收入、邀请邻居、可能退出（M80 至 M85）。")
 def work(host, today, dice):
     """A host's day: guides tire and may leave, leaders weigh their pay, invite neighbours and may quit (M80 to M85)."""
     work_of_kind(host, today, dice)
@@ -57,7 +57,7 @@ def nobody_volunteers(customer, host, today):
     return not today.levers.leaders.volunteer_per_week > 0.0
 
 
-@for_each("customers", Rest(nobody_volunteers))
+@for_each("customers", Rest(nobody_volunteers), chinese="忠诚买家每周可能自荐带社群一次（M82、M84）。")
 def volunteer(customer, host, today, dice):
     """Once a week a loyal buyer may offer to lead a community (M82, M84)."""
     leaders = today.levers.leaders
@@ -68,7 +68,7 @@ def volunteer(customer, host, today, dice):
         customer.offer = OFFER_TO_LEAD
 
 
-@for_market
+@for_market("交接离职人员的客户；导购招募，团长上任（M26、M80 至 M84）。")
 def staff(market):
     """Hand over the customers of hosts who leave; guides recruit and leaders are appointed (M26, M80 to M84)."""
     standing = market.standing

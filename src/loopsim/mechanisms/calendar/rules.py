@@ -157,7 +157,7 @@ def learn_year(standing, today, year):
     standing.calendar_year, standing.calendar_settings = year, today.settings
 
 
-@for_market
+@for_market("日期对需求、流量价格和响应的影响。")
 def set_calendar(market):
     """Name what the date does to needs, to the price of traffic and to the response."""
     standing, today = market.standing, market.today

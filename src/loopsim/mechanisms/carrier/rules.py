@@ -29,7 +29,7 @@ def is_added(seed, who, friend_share):
     return uniform(seed, who, TRAIT_DAY, _FRIEND, 0) < friend_share
 
 
-@for_market
+@for_market("是否有人仅关注，平台是否已关闭（M94）。")
 def know_carrier(market):
     """Name whether anybody only follows, and whether the platform is closed (M94)."""
     standing, known, carrier = market.standing, market.today.known, market.today.levers.carrier
@@ -50,7 +50,7 @@ def is_friend(customer, host, today):
     return not (today.known.carrier_acts and customer.only_follows)
 
 
-@for_each("customers", Rest(is_friend))
+@for_each("customers", Rest(is_friend), chinese="新人是否加为好友；仅关注者的注意力消退直至流失（M27、M29、M94）。")
 def attend(customer, host, today, dice):
     """Add a newcomer as a friend or not; let the attention fade of who only follows, or lose them (M27, M29, M94)."""
     if not today.known.carrier_acts or customer.stage == LAPSED:

@@ -37,7 +37,7 @@ def is_in_mind(since, order_days):
     return since <= order_days
 
 
-@for_market
+@for_market("好友的行为今天是否影响别人。")
 def set_contagion(market):
     """Say whether what friends do matters to anybody today: it does, or it has."""
     standing, today = market.standing, market.today
@@ -86,7 +86,7 @@ def leaves_with_friends(customer, host, today):
     return lift_of_losses(customer.losses_felt, people.leaving_lift, people.most_losses)
 
 
-@for_each("customers", Rest(misses_nobody))
+@for_each("customers", Rest(misses_nobody), chinese="好友离开的影响逐日消退。")
 def forget_losses(customer, host, today, dice):
     """Let what is felt of friends who left fade from day to day."""
     if not today.known.contagion_acts or customer.losses_felt <= 0.0:
@@ -96,7 +96,7 @@ def forget_losses(customer, host, today, dice):
         customer.losses_felt = 0.0
 
 
-@for_market
+@for_market("池内好友看到今天谁下单、谁离开，从明天起受其影响。")
 def see_friends(market):
     """Let friends in the pool see who has ordered and who has left today; they feel it from tomorrow on."""
     standing, today = market.standing, market.today

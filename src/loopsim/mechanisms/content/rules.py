@@ -23,7 +23,7 @@ def engagement_tomorrow(engagement, quality, memory_weeks):
     return engagement + lacking * smoothing(memory_weeks)
 
 
-@for_market
+@for_market("支付店铺内容，黏性向内容质量靠拢，并得出自制内容的作用（M78、M86）。")
 def publish(market):
     """Pay for content of the shop, move engagement towards its quality, name what own content does (M78, M86)."""
     standing, today = market.standing, market.today

@@ -39,7 +39,7 @@ def wage_of_time(today):
     return float(fen(people.hours_per_week * people.wage_per_hour_cny))
 
 
-@for_market
+@for_market("让买家得知创客的收入与其时间价值之比（M83）。")
 def hear_of_pay(market):
     """Tell buyers what creators earn, against the wage of their time (M83)."""
     standing, today = market.standing, market.today
@@ -54,7 +54,9 @@ def creates_nothing(customer, host, today):
     return not (customer.is_creator or today.levers.creators.most_share > 0.0)
 
 
-@for_each("customers", Rest(creates_nothing))
+@for_each(
+    "customers", Rest(creates_nothing), chinese="买家每周可能申请当创客一次；创客领酬、衡量收益、可能停止（M83）。"
+)
 def create(customer, host, today, dice):
     """Once a week a buyer may offer to create; a creator is paid, weighs what it brings, and may stop (M83)."""
     levers = today.levers.creators
@@ -99,7 +101,7 @@ def be_paid(customer, today, dice):
         tally.creators_stopped += 1
 
 
-@for_market
+@for_market("在名额内录用创客；统计当晚的创客及其收入（M83）。")
 def take_creators(market):
     """Take up offers to create while there is room; count the creators of the evening and what they earn (M83)."""
     standing, today = market.standing, market.today

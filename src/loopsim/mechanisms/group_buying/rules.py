@@ -34,7 +34,7 @@ def within_days(chance, days):
     return 1.0 - (1.0 - min(chance, 1.0)) ** days
 
 
-@for_market
+@for_market("今天能否拼团、价格多少，并支付当天成本。")
 def set_groups(market):
     """Say whether people may buy in groups today, at what price, and pay for the day."""
     standing, today = market.standing, market.today
@@ -90,7 +90,7 @@ def opens(customer, who, seed, today):
     return u_opens < people.open_chance * known.group_lift
 
 
-@for_market
+@for_market("人们开团，池内好友凑不满时邀请陌生人。")
 def open_groups(market):
     """Let people open groups, and ask strangers for them, as far as friends in the pool would not fill them."""
     standing, today = market.standing, market.today
@@ -177,7 +177,7 @@ def is_brought_today(other, who, today):
 # --- what full groups buy -------------------------------------------------------------------------------------------
 
 
-@for_market
+@for_market("满员的团下单，次序凭运气；买过的人不再参加别的团。")
 def close_groups(market):
     """Let full groups buy, in an order by luck; who has bought in one joins no other."""
     standing, today = market.standing, market.today

@@ -38,7 +38,7 @@ def novelty(weeks, recovery_weeks):
     return weeks / (weeks + recovery_weeks)
 
 
-@for_market
+@for_market("今天的上新是什么样，开始时支付其成本，开始与结束时唤醒所有人。")
 def set_launch(market):
     """Name what a launch of today is like, pay for one that begins, and wake all when one begins or ends."""
     standing, today = market.standing, market.today
@@ -92,7 +92,9 @@ def until_looking_up(customer, host, today, dice, most):
     return min(most, float(left)) if left > 0 else most
 
 
-@for_each("customers", Rest(always, until_looking_up))
+@for_each(
+    "customers", Rest(always, until_looking_up), chinese="得知上新，也许在平常需求之外下单；透支的以后会少（M54）。"
+)
 def launch(customer, host, today, dice):
     """Hear of a launch, and perhaps order besides what one needs anyway; what is borrowed is missing later (M54).
 

@@ -50,7 +50,7 @@ def is_member_day(day, every_weeks):
     return every_weeks > 0 and day % (7 * every_weeks) == 7 * every_weeks // 2
 
 
-@for_market
+@for_market("会员卡今天的作用，会员日开始与结束时唤醒所有人（M57、M59、M60）。")
 def set_membership(market):
     """Name what a card does today, and wake all when a member day begins or ends (M57, M59, M60)."""
     standing, today = market.standing, market.today
@@ -159,7 +159,9 @@ def until_card(customer, host, today, dice, most):
     return min(most, float(7 - (today.day + dice.who) % 7)) if may_buy(customer, today) else most
 
 
-@for_each("customers", Rest(always))  # repurchase answers for the order
+@for_each(
+    "customers", Rest(always), chinese="把会员的时钟按会员日赢得的部分往回拨（M59）。"
+)  # repurchase answers for the order
 def use_member_day(customer, host, today, dice):
     """Put back the clock of a member by what a member day has won of an order of today (M59)."""
     if not today.known.is_member_day or customer.last_order_day != today.day or customer.first_order_day == today.day:
@@ -168,7 +170,7 @@ def use_member_day(customer, host, today, dice):
         customer.order_clock += today.known.card_borrowed
 
 
-@for_each("customers", Rest(always, until_card))
+@for_each("customers", Rest(always, until_card), chinese="使用会员卡，到期续卡或放弃；没有卡者每周考虑一次（M57）。")
 def card(customer, host, today, dice):
     """Use the card, renew it or let it run out on its last day; without one, consider it once a week (M57).
 
@@ -236,7 +238,7 @@ def pay_fee(customer, today):
     note_active(customer, today)
 
 
-@for_market
+@for_market("统计当晚的会员卡，支付当天权益（M60）。")
 def count_cards(market):
     """Count the cards of the evening, and pay for the perks of the day (M60)."""
     standing, today = market.standing, market.today

@@ -24,7 +24,7 @@ def tag_cost(cost_cny, precision):
     return cost_cny * (2.0 * precision - 1.0) / (2.0 * (1.0 - precision))
 
 
-@for_market
+@for_market("今天的促销：多少条、发给谁、如何被阅读和感受。")
 def set_messages(market):
     """Name what promotions of today are like: how many, to whom, how they are read and felt."""
     standing, today = market.standing, market.today
@@ -52,7 +52,7 @@ def set_messages(market):
     standing.told_of = standing.pool
 
 
-@for_market
+@for_market("记录今天通知了池内多少人；支付标签费用和账号员工的私信。")
 def book_messages(market):
     """Note which part of the pool was told today; pay for tags, and the staff of accounts for personal messages."""
     standing, today = market.standing, market.today

@@ -25,7 +25,7 @@ def lift_of_first(felt, elasticity, reference_elasticity, occasion_lift):
     return response(felt, 1.0, elasticity, reference_elasticity) * (1.0 + occasion_lift)
 
 
-@for_market
+@for_market("首单优惠今天的作用（M20、M21）。")
 def set_offer(market):
     """Work out what the offer for first orders does today (M20, M21).
 

@@ -115,7 +115,7 @@ def underpaid(host, today):
     return answer(float(wage), host.pay_per_week, today.behavior.pay.leave_elasticity, LEAST, MOST)
 
 
-@for_market
+@for_market("让买家得知团长的收入（M85）。")
 def look_around(market):
     """Tell buyers what leaders earn, where they ask (M85)."""
     standing, today = market.standing, market.today

@@ -73,7 +73,7 @@ def felt_reference_elasticity(price, reference, today):
     return people.reference_elasticity * (people.loss_weight if price > reference else 1.0)
 
 
-@for_market
+@for_market("当天的价格，以及一直在场者记得的价格（M33）。")
 def set_price(market):
     """Name the price of the day, and what those remember who have been here all the time (M33).
 
@@ -108,7 +108,7 @@ def is_used_to_it(customer, host, today):
     return not known.price_acts or customer.price_gap == known.price_gap or known.price_learned == 0.0
 
 
-@for_each("customers", Rest(is_used_to_it))
+@for_each("customers", Rest(is_used_to_it), chinese="把价格与常规价、与记忆中的价格相比（M33）。")
 def weigh_price(customer, host, today, dice):
     """Weigh the price against the usual one and against what the customer remembers (M33)."""
     known = today.known

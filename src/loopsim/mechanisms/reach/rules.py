@@ -32,7 +32,7 @@ def has_tools(host, today):
     return guides.digital and guides.tools_per_week_cny > 0.0 and WORKS_LIKE[host.kind] == GUIDE
 
 
-@for_each("hosts")
+@for_each("hosts", chinese="支付数字化导购工具的当天费用，按周精确到分（M39）。")
 def use_tools(host, today, dice):
     """Pay the day's part of the tools of digital guides, to the fen over a week (M39)."""
     if has_tools(host, today):

@@ -42,7 +42,7 @@ def is_tempted(gap, gap_share, trust):
     return gap > gap_share * (1.0 + trust)
 
 
-@for_market
+@for_market("竞品今天的出价与要价，以及跟随它们的陌生人数（M16、M41）。")
 def set_rivals(market):
     """Name what rivals bid and ask today, and how many strangers follow them (M16, M41)."""
     standing, today = market.standing, market.today
@@ -102,7 +102,7 @@ def is_left_alone(customer, host, today):
     return not today.known.rivals_lure
 
 
-@for_each("customers", Rest(is_left_alone))
+@for_each("customers", Rest(is_left_alone), chinese="竞品向部分人报价；觉得足够低者离开（M41）。")
 def lure(customer, host, today, dice):
     """Offer a rival's price to some; who finds it low enough for their trust leaves (M41)."""
     if not today.known.rivals_lure or customer.stage == LAPSED or customer.last_order_day == today.day:

@@ -46,7 +46,7 @@ def is_void(topped_up_day, day, weeks):
     return weeks > 0 and day - topped_up_day >= 7 * weeks
 
 
-@for_market
+@for_market("今天储值的概率，以及储值金额。")
 def set_stored_value(market):
     """Name the chance to top up today, and how much is paid in."""
     known, levers, people = market.today.known, market.today.levers.top_up, market.today.behavior.top_up
@@ -63,7 +63,7 @@ def nobody_tops_up(customer, host, today):
     return today.levers.top_up.per_week <= 0.0
 
 
-@for_each("customers", Rest(nobody_tops_up))
+@for_each("customers", Rest(nobody_tops_up), chinese="余额不足的买家先充值后消费；赠送锁定未来需求（M61）。")
 def top_up(customer, host, today, dice):
     """A buyer whose balance runs low pays money in before it is spent; the gift on top binds future needs (M61)."""
     if today.known.top_up_chance <= 0.0 or customer.stage == FOLLOWER or customer.first_order_day == today.day:
@@ -88,7 +88,7 @@ def top_up(customer, host, today, dice):
         today.tally.members += 1
 
 
-@for_market
+@for_market("每周最后一天作废长期未充值的卡；统计应付余额（M61）。")
 def count_stored(market):
     """Void cards on which nothing was paid in for long, on the last day of the week; count what is owed (M61)."""
     standing, today = market.standing, market.today

@@ -24,7 +24,7 @@ def until_renewal(customer, host, today, dice, most):
     return min(most, float(period - (today.day - customer.joined_day) % period)) if period > 0 else most
 
 
-@for_each("customers", Rest(always, until_renewal))
+@for_each("customers", Rest(always, until_renewal), chinese="买家订阅到期则续订或结束关系。")
 def renewal(customer, host, today, dice):
     """Renew the subscription of a buyer whose period is over, or end the relation.
 

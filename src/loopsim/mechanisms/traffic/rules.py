@@ -26,7 +26,7 @@ def openness_left(day, per_year):
     return (1.0 - per_year) ** (day // STEP_DAYS * STEP_DAYS / DAYS_PER_YEAR)
 
 
-@for_market
+@for_market("平台效果与人们开放度还剩多少（M17、M36）。")
 def set_traffic(market):
     """Name what is left of the platforms' yield and of people's openness (M17, M36)."""
     known, behavior, day = market.today.known, market.today.behavior, market.today.day

@@ -25,7 +25,7 @@ def is_recall_day(today):
     return period > 0 and today.day > 0 and today.day % period == 0
 
 
-@for_market
+@for_market("召回日联系所有离开的好友；有空位时部分人回来。")
 def win_back(market):
     """On recall days everyone is called who left and was a friend; some come back, as far as there is room."""
     today = market.today
