@@ -68,7 +68,7 @@ def simulate(
     if changes is not None:
         scenario = scenario.change(changes)
     days = scenario.days if days is None else days
-    engine = engine or ("arrays" if model is None else "agents")
+    engine = ("arrays" if model is None else "agents") if engine is None else engine
     faults = faults_of(days, engine, model, policy, seed=seed, threads=threads)
     keep = list(keep) if isinstance(keep, Iterable) else [keep]
     faults += loop_test_faults(scenario, test_from, test_days, look_ahead) + keep_faults(keep, days)

@@ -12,6 +12,7 @@ import numpy as np
 
 from loopsim.decisions import explain_phrases as phrases
 from loopsim.decisions.answer import Answer
+from loopsim.decisions.arguments import flag_fault, run_faults
 from loopsim.decisions.changes import Changes, changes_between, in_order, ordered, with_some
 from loopsim.decisions.parts import MEASURES, SERIES, Figures, Group, Part, pool_parts, profit_parts, shapley
 from loopsim.languages import both, checked
@@ -21,7 +22,9 @@ from loopsim.runs.comparison import Comparison
 from loopsim.runs.headline import Change, change_of
 from loopsim.runs.replicate import replicate
 from loopsim.runs.replicates import Replicates
+from loopsim.runs.request import FEWEST_RUNS
 from loopsim.scenario.faults import Fault, ScenarioError, shown
+from loopsim.scenario.kinds import refuse
 from loopsim.scenario.scenario import Scenario
 
 if TYPE_CHECKING:
@@ -160,6 +163,11 @@ def explain(
     Raises:
         ScenarioError: bad input, with a line for each fault.
     """
+    refuse(
+        None if name is None or isinstance(name, str) else Fault("name", shown(name), both("a text", "文本")),
+        None if by_section is None else flag_fault(by_section, "by_section"),
+        *run_faults(runs=runs, first_seed=first_seed, days=days, jobs=jobs, progress=progress, fewest_runs=FEWEST_RUNS),
+    )
     plans, horizon = _plans(before, after, name, changes, days)
     (first, one), (second, two) = plans.items()
     found = changes_between(one, two, by_section=bool(by_section))
@@ -170,9 +178,7 @@ def explain(
     way: Way = "shapley" if len(found) <= MOST_TRIED and order is None else "in order"
     between, why = _between(one, two, found, way)
 
-    asked: dict[str, Any] = {
-        "runs": runs, "first_seed": first_seed, "days": horizon, "jobs": jobs, "test_from": None
-    }  # fmt: skip
+    asked: dict[str, Any] = {"runs": runs, "first_seed": first_seed, "days": horizon, "jobs": jobs, "test_from": None}
     total = runs * (2 + len(between))
     compared = compare(plans, kpis=MEASURES, series=SERIES, progress=_telling(progress, 0, total), **asked)
     kept = _both(*compared.replicates.values())
@@ -194,10 +200,9 @@ def explain(
         ends = {frozenset[str](): compared.replicates[first], frozenset(found): compared.replicates[second]}
         if not why:
             parts = {goal: _change_parts({**tried, **ends}, list(found), goal, kept, way) for goal in GOALS}
-    values = _values_of(one, two, found)
     return Explanation(
         first, second, compared, tuple(profit_parts(left, right)), tuple(pool_parts(left, right)), parts,
-        way, values, why,
+        way, _values_of(one, two, found), why,
     )  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from loopsim.decisions.arguments import run_faults
 from loopsim.decisions.map_panels import MapPanels
 from loopsim.decisions.map_plan import MapPlan, read_plan
 from loopsim.decisions.mapped import KpiMap
@@ -22,8 +23,9 @@ from loopsim.decisions.refine import BATCH, STEPS, Place, first_places, next_pla
 from loopsim.languages import both
 from loopsim.results.store import StoreError, write_whole
 from loopsim.scenario.faults import Fault, ScenarioError, shown
-from loopsim.scenario.kinds import is_number, progress_fault, refuse
+from loopsim.scenario.kinds import is_number, refuse
 from loopsim.scenario.scenario import Scenario
+from loopsim.simulation import kind_faults
 from loopsim.sweeps.sweep import Progress
 
 #: Points at most where nothing else is said, by the number of levers.
@@ -64,7 +66,20 @@ def map_over(
         ScenarioError: bad input, with a line for each fault.
         StoreError: the folder holds something else.
     """
-    refuse(*_wrong_kinds(factors, kpi, at, points, runs, first_seed), progress_fault(progress))
+    refuse(
+        *kind_faults(scenario, changes),
+        *_wrong_kinds(factors, kpi, at, points),
+        *run_faults(
+            runs=runs,
+            first_seed=first_seed,
+            days=days,
+            jobs=jobs,
+            executor=executor,
+            progress=progress,
+            out=out,
+            has_usual=True,
+        ),
+    )
     words = [factors] if isinstance(factors, str) else list(factors)
     recipe = Recipe((), days=days, jobs=jobs, executor=executor)
     plan = read_plan(scenario, words, kpi, at, recipe, runs, changes, first_seed)
@@ -108,9 +123,7 @@ def _panels(plan: MapPlan, most: int, folder: Path, progress: Progress | None, *
     return found
 
 
-def _wrong_kinds(
-    factors: object, kpi: object, at: object, points: object, runs: object, first_seed: object
-) -> Iterator[Fault]:
+def _wrong_kinds(factors: object, kpi: object, at: object, points: object) -> Iterator[Fault]:
     is_list = isinstance(factors, Sequence) and all(isinstance(one, str) for one in factors)
     if not is_list:
         yield Fault(
@@ -125,9 +138,8 @@ def _wrong_kinds(
         yield Fault("kpi", shown(kpi), both("a measure, such as renewal", "指标，如 renewal"))
     if not (at is None or is_number(at)):
         yield Fault("at", shown(at), both("a number", "一个数"))
-    for name, value in (("points", points), ("runs", runs), ("first_seed", first_seed)):
-        if not (value is None or isinstance(value, Integral)):
-            yield Fault(name, shown(value), both("a whole number", "整数"))
+    if points is not None and (not isinstance(points, Integral) or points is True or points is False):
+        yield Fault("points", shown(points), both("a whole number", "整数"))
 
 
 def explore(look: Callable[[list[Place]], np.ndarray], plan: MapPlan, most: int) -> tuple[list[Place], np.ndarray]:

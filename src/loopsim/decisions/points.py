@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import index
 from pathlib import Path
 from typing import Any
 
@@ -68,8 +69,8 @@ def measures_at(
         "name": name,
         "base": {"scenario": "scenario.toml"},
         "design": {"kind": "table", "file": POINTS},
-        "runs": {"per_point": recipe.runs, "first_seed": recipe.first_seed, "luck_sets": sets}
-        | ({} if recipe.days is None else {"days": recipe.days})
+        "runs": {"per_point": index(recipe.runs), "first_seed": index(recipe.first_seed), "luck_sets": sets}
+        | ({} if recipe.days is None else {"days": index(recipe.days)})
         | ({} if recipe.engine is None else {"engine": recipe.engine}),
         "keep": {"kpis": list(recipe.kpis), **recipe.test},
     }

@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from loopsim.decisions.arguments import flag_fault, run_faults
 from loopsim.decisions.outcomes import Fails, Robustness
 from loopsim.decisions.points import POINTS, Recipe, measures_at
 from loopsim.decisions.worlds import FEWEST, Worlds, beside, drawn_worlds, place_of_row, read_worlds, twice_faults
@@ -76,6 +77,10 @@ def robust(
         None
         if isinstance(goal, str)
         else Fault("goal", shown(goal), both("a measure, such as profit", "指标，如 profit")),
+        flag_fault(has_test, "has_test"),
+        *run_faults(
+            runs=runs, first_seed=first_seed, days=days, jobs=jobs, executor=executor, progress=progress, out=out
+        ),
     )
     chosen = choose(scenarios, changes, days, plans)
     condition, faults = read_fails(fails)

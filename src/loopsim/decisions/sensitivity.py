@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from loopsim.decisions.arguments import run_faults
 from loopsim.decisions.distances import FEWEST_POINTS
 from loopsim.decisions.influences import Influence, Method, Sensitivity
 from loopsim.decisions.methods import USUAL_POINTS, way
@@ -22,8 +23,8 @@ from loopsim.languages import both
 from loopsim.results.definitions import KPIS
 from loopsim.runs.request import load
 from loopsim.scenario.faults import Fault, ScenarioError, nearest, shown
-from loopsim.scenario.kinds import as_texts, path_fault, refuse, texts_fault
-from loopsim.scenario.limits import MAX_THREADS, limit_faults, range_faults
+from loopsim.scenario.kinds import as_texts, refuse, texts_fault
+from loopsim.scenario.limits import range_faults
 from loopsim.scenario.scenario import Scenario
 from loopsim.sweeps.sweep import Progress
 
@@ -33,8 +34,8 @@ USUAL = ("profit", "reachable", "renewal")
 #: More values than this are screened by Morris's method, where nothing else is asked for.
 MOST_FOR_SOBOL = 12
 
-#: Most points of a design along each of its pages or ways, and most runs of a point.
-MOST_POINTS, MOST_RUNS = 65_536, 1000
+#: Most points of a design along each of its pages or ways.
+MOST_POINTS = 65_536
 
 _RESULT = "sensitivity.json"
 
@@ -71,13 +72,9 @@ def sensitivity(
         texts_fault(over, "over", both("paths or patterns in a list", "路径或模式的列表")),
         texts_fault(kpis, "kpis", both("measures in a list", "指标的列表")) or _none_fault(kpis),
         _method_fault(method),
-        *range_faults(
-            points=(2 if points is None else points, 2, MOST_POINTS), runs=(runs, 1, MOST_RUNS),
-            **({} if jobs is None else {"jobs": (jobs, 1, MAX_THREADS)}),
-        ),
-        *(replace(fault, where="first_seed") for fault in limit_faults(seed=first_seed)),
-        *limit_faults(days=1 if days is None else days),
-        None if out is None else path_fault(out, "out", both("the path of a folder", "文件夹的路径")),
+        *range_faults(points=(2 if points is None else points, 2, MOST_POINTS)),
+        *run_faults(runs=runs, first_seed=first_seed, days=days, jobs=jobs, executor=executor, progress=progress,
+                    out=out),
     )  # fmt: skip
     runs, first_seed = index(runs), index(first_seed)  # NumPy's whole numbers are none of JSON
     points, days = None if points is None else index(points), None if days is None else index(days)

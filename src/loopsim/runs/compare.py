@@ -14,7 +14,7 @@ from loopsim.runs.replicate import gather
 from loopsim.runs.request import checked_request, load
 from loopsim.runs.threads import Tell, part_of
 from loopsim.scenario.faults import Fault, shown
-from loopsim.scenario.kinds import progress_fault, refuse
+from loopsim.scenario.kinds import changes_fault, progress_fault, refuse
 from loopsim.scenario.scenario import Scenario
 from loopsim.scenario.switch_off import LOOK_AHEAD, TEST_DAYS, TEST_FROM
 from loopsim.simulation import Engine
@@ -110,6 +110,8 @@ def choose(
 
     ``wrong`` are faults of plans that are known already.
     """
+    if wrong_changes := changes_fault(changes):
+        return Chosen({}, 1, (wrong_changes,))
     is_one = isinstance(scenarios, str | os.PathLike | Scenario)
     if (is_one and plans is None) or isinstance(scenarios, Set) or not (is_one or isinstance(scenarios, Iterable)):
         one = f"{scenarios.name} alone" if isinstance(scenarios, Scenario) else shown(scenarios)

@@ -91,7 +91,7 @@ def checked_request(
         *range_faults(runs=(runs, FEWEST_RUNS, MAX_RUNS), jobs=(1 if jobs is None else jobs, 1, MAX_THREADS)),
     ]
     faults += [replace(fault, where="first_seed") for fault in limit_faults(seed=first_seed)]
-    engine = engine or ("arrays" if model is None else "agents")
+    engine = ("arrays" if model is None else "agents") if engine is None else engine
     faults += faults_of(days, engine, model, policy)
     for plan in plans:
         faults += [fault for fault in loop_test_faults(plan, *test) if fault not in faults]

@@ -51,11 +51,9 @@ def switch_off_faults(
     least_age: int = LEAST_AGE,
 ) -> list[Fault]:
     """Faults of a test; ``least_age`` is 0 for a pool that is there from the start."""
-    if from_day is None:
-        return []
     faults = []
     where, where_days, where_ahead = names
-    if not _is_between(from_day, 0, MAX_DAYS):
+    if from_day is not None and not _is_between(from_day, 0, MAX_DAYS):
         faults.append(
             Fault(
                 where,
@@ -68,7 +66,7 @@ def switch_off_faults(
                 ),
             )
         )
-    elif from_day < least_age:  # type: ignore[operator]
+    elif from_day is not None and from_day < least_age:  # type: ignore[operator]
         why = both(
             "a younger pool flatters, since its friends were not asked yet",
             "流量池太年轻会显得过好，因为其好友尚未被邀请",
@@ -107,7 +105,7 @@ def switch_off_faults(
             MAX_DAYS=MAX_DAYS,
         )
         faults.append(Fault(where_ahead, shown(look_ahead), right))
-    if not faults and from_day + look_ahead > MAX_DAYS:  # type: ignore[operator]
+    if not faults and from_day is not None and from_day + look_ahead > MAX_DAYS:  # type: ignore[operator]
         found = both(
             "{look_ahead} days from day {from_day} on",
             "从第 {from_day} 天起 {look_ahead} 天",
