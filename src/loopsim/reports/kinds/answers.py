@@ -81,7 +81,7 @@ def seed_option(folder: Path | None) -> tuple[object, ...]:
 
 
 def _recipe(folder: Path | None) -> tuple[dict[str, Any], dict[str, Any]]:
-    """How the runs of an answer were begun, and what its study says of runs; empty where neither is known."""
+    """Return how the runs of an answer were begun, and what its study says of runs; empty where it is not known."""
     found = None if folder is None else next((folder / one for one in _RECIPES if (folder / one).is_file()), None)
     if found is None:
         return {}, {}
