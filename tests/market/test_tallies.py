@@ -64,6 +64,8 @@ def test_an_amount_is_income_or_a_cost_or_says_why_it_is_neither() -> None:
         count("postage_fen", "fen", "postage of samples", "邮费")
     with pytest.raises(ValueError, match="postage_fen: found mail; right is one of margin, spend"):
         cost("postage_fen", "mail", "postage of samples", "邮费")
+    with pytest.raises(ValueError, match="posted: found group sales; right is one of loop, pool"):
+        count("posted", "people", "people who were sent a sample", "寄送人数", group="sales")
     with pytest.raises(ValueError, match="postage in fen: right is the ending _fen"):
         cost("postage", "spend", "postage of samples", "邮费")
     with pytest.raises(ValueError, match="posted: found 2 columns; right is one for each"):

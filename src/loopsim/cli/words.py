@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from loopsim.declare.english import as_one
+from loopsim.declare.tallies import GROUPS
 from loopsim.languages import in_language
 
 if TYPE_CHECKING:
@@ -13,17 +14,7 @@ if TYPE_CHECKING:
     from loopsim.runs.replicates import Replicates
 
 _CHINESE = {
-    # groups of measures
-    "loop": "闭环",
-    "pool": "流量池",
-    "referral": "裂变",
-    "acquisition": "获客",
-    "conversion": "转化",
-    "activity": "活跃",
-    "retention": "留存",
-    "orders": "订单",
-    "value": "价值",
-    "money": "收支",
+    **GROUPS,
     # tables of many runs
     "mean": "均值",
     "95% interval": "95%区间",

@@ -24,6 +24,21 @@ PROFIT_PARTS: dict[str, tuple[str, str]] = {
     "gifts": ("gifts on top-ups", "储值赠送"),
 }
 
+#: The groups in which measures are shown, with their Chinese words.
+GROUPS: dict[str, str] = {
+    "loop": "闭环",
+    "pool": "流量池",
+    "referral": "裂变",
+    "acquisition": "获客",
+    "conversion": "转化",
+    "activity": "活跃",
+    "retention": "留存",
+    "orders": "订单",
+    "hosts": "导购与社群",
+    "value": "价值",
+    "money": "收支",
+}
+
 #: Which way a measure is better. A measure that goes up for good and for bad reasons (more leave a larger pool, costs
 #: follow sales, the share of referrals rises also when ads bring fewer) is neither: the profit and the gain judge it.
 Better = Literal["up", "down", "neither"]
@@ -69,6 +84,8 @@ class Tally(Field):
         super().__post_init__()
         if len(self.columns) not in (0, prod(self.shape)):
             raise ValueError(f"{self.name}: found {len(self.columns)} columns; right is one for each of {self.shape}")
+        if self.group and self.group not in GROUPS:
+            raise ValueError(f"{self.name}: found group {self.group}; right is one of {', '.join(GROUPS)}, or none")
         if (self.unit == "fen") != self.name.endswith("_fen"):
             raise ValueError(f"{self.name} in {self.unit}: right is the ending _fen for amounts, and for these only")
         if self.unit == "fen" and (self.sign != 0) == bool(self.aside):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from loopsim.declare import tallies
 from loopsim.reports.parts import Both
 
 #: Units of measures.
@@ -21,19 +22,7 @@ UNITS = {
 }
 
 #: Groups of measures.
-GROUPS = {
-    "loop": Both("loop", "闭环"),
-    "pool": Both("pool", "流量池"),
-    "referral": Both("referral", "裂变"),
-    "acquisition": Both("acquisition", "获客"),
-    "conversion": Both("conversion", "转化"),
-    "activity": Both("activity", "活跃"),
-    "retention": Both("retention", "留存"),
-    "orders": Both("orders", "订单"),
-    "value": Both("value", "价值"),
-    "money": Both("money", "收支"),
-    "hosts": Both("hosts", "导购与社群"),
-}
+GROUPS = {name: Both(name, chinese) for name, chinese in tallies.GROUPS.items()}
 
 WORDS = {
     # sections

@@ -22,6 +22,11 @@ def _half_reach(default: float, source: str = "A") -> Any:
                  plausible="x 0.3 to 3")  # fmt: skip
 
 
+def _cost_per_follower(default: float, source: str = "A") -> Any:
+    return lever(default, _COST, unit="CNY", source=source, ge=0.01, le=1e6, moves="joined down",
+                 plausible="x 0.5 to 2")  # fmt: skip
+
+
 def _carry_over(default: float, source: str, plausible: str) -> Any:
     meaning = "adstock: part of the pressure still felt a week later"
     return lever(default, meaning, unit="share per week", source=source, ge=0, le=0.95, moves="joined up",
@@ -66,7 +71,7 @@ class Channel(Section):
     on_platform: ClassVar[bool] = False
 
     daily_spend_cny: float = yuan(0.0, "spend", grows=True, unit="CNY per day", moves="joined up", plausible="x 0 to 2")
-    cost_per_follower_cny: float = lever(100.0, _COST, unit="CNY", ge=0.01, le=1e6)
+    cost_per_follower_cny: float = _cost_per_follower(100.0)
     half_reach_per_week: float = _half_reach(300.0)
     slope: float = lever(
         1.0,
@@ -141,9 +146,7 @@ class Ads(Channel):
         150.0, "spend", "A", grows=True, unit="CNY per day", moves="joined up", plausible="x 0 to 2"
     )
     carry_over: float = _carry_over(0.15, "P: Robyn guide", "0 to 0.3 P: Robyn guide")
-    cost_per_follower_cny: float = lever(
-        100.0, _COST, unit="CNY", source="M09 S", ge=0.01, le=1e6, moves="joined down", plausible="x 0.5 to 2"
-    )
+    cost_per_follower_cny: float = _cost_per_follower(100.0, "M09 S")
     precision: float = fraction(
         0.9,
         "0 reaches anyone, 1 only people with a real need; platforms aim their ads",
@@ -175,9 +178,7 @@ class Content(Channel):
     daily_spend_cny: float = yuan(
         150.0, "spend", "A", grows=True, unit="CNY per day", moves="joined up", plausible="x 0 to 2"
     )
-    cost_per_follower_cny: float = lever(
-        24.0, _COST, unit="CNY", ge=0.01, le=1e6, moves="joined down", plausible="x 0.5 to 2"
-    )
+    cost_per_follower_cny: float = _cost_per_follower(24.0)
     half_reach_per_week: float = _half_reach(150.0)
     carry_over: float = _carry_over(0.3, "P", "0.1 to 0.5")
     fit_mean: float = _fit(0.5, "M18 A", "0.35 to 0.65")
@@ -195,9 +196,7 @@ class Store(Channel):
     daily_spend_cny: float = yuan(
         50.0, "spend", "A", grows=True, unit="CNY per day", moves="joined up", plausible="x 0 to 2"
     )
-    cost_per_follower_cny: float = lever(
-        8.0, _COST, unit="CNY", ge=0.01, le=1e6, moves="joined down", plausible="x 0.5 to 2"
-    )
+    cost_per_follower_cny: float = _cost_per_follower(8.0)
     half_reach_per_week: float = _half_reach(100.0, "M14 A")
     fit_mean: float = _fit(0.7, "M18 A", "0.55 to 0.85")
     trust_start: float = _trust(0.4, "M30 A", "0.3 to 0.5")
@@ -212,9 +211,7 @@ class Lure(Channel):
     comes_by = "gifts"
     on_platform = True
 
-    cost_per_follower_cny: float = lever(
-        30.0, _COST, unit="CNY", ge=0.01, le=1e6, moves="joined down", plausible="x 0.5 to 2"
-    )
+    cost_per_follower_cny: float = _cost_per_follower(30.0)
     fit_mean: float = _fit(0.25, "M18, M21 A", "0.1 to 0.4")
     trust_start: float = _trust(0.25, "M30 A", "0.15 to 0.35")
 
@@ -231,9 +228,7 @@ class Organic(Channel):
     is_organic = True
 
     half_reach_per_week: float = _half_reach(30.0, "M12 A")
-    cost_per_follower_cny: float = lever(
-        10.0, _COST, unit="CNY", ge=0.01, le=1e6, moves="joined down", plausible="x 0.5 to 2"
-    )
+    cost_per_follower_cny: float = _cost_per_follower(10.0)
     always_per_week: float = per_week(
         0.0002,
         "hazard of each stranger to come without any spend",
@@ -254,9 +249,7 @@ class Bulk(Channel):
     chinese = "批量加粉"
     comes_by = "tools that add in bulk"
 
-    cost_per_follower_cny: float = lever(
-        3.0, _COST, unit="CNY", source="M25 A", ge=0.01, le=1e6, moves="joined down", plausible="x 0.5 to 2"
-    )
+    cost_per_follower_cny: float = _cost_per_follower(3.0, "M25 A")
     fit_mean: float = _fit(0.1, "M25 A", "0.02 to 0.25")
     trust_start: float = _trust(0.1, "M25 A", "0 to 0.2")
 

@@ -191,7 +191,7 @@ ONLY_IF: list[tuple[tuple[str, ...], Callable[[Seen], Reason]]] = [
     (("levers.guides.neighbors", "levers.guides.accept_chance"), off("levers.guides.invites_per_week")),
     *(
         (
-            (kind.path("[!c]*"), kind.path("con*"), kind.path("com*")),
+            tuple(map(kind.path, ("[!c]*", "con*", *(["com*"] if kind.commission else [])))),
             _no_leaders if kind is LEADER else off(kind.path("count")),
         )
         for kind in PLANNED

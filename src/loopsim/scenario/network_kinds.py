@@ -8,6 +8,8 @@ from __future__ import annotations
 import dataclasses
 from typing import Literal, get_args
 
+from loopsim.languages import Both, in_language
+
 NetworkKind = Literal[
     "well_mixed", "random", "ring", "regular", "small_world", "scale_free", "communities", "edge_list"
 ]
@@ -17,7 +19,9 @@ NetworkKind = Literal[
 class Kind:
     """One kind of network."""
 
-    meaning: str
+    #: Its word, in English its name, and in brackets its meaning.
+    chinese: str
+    meaning: Both
     #: ``nothing``: contacts are computed from seed and number; ``keys``: those of random orders, drawn anew for each
     #: seed; ``ties``: each of them, so that a large market needs much memory.
     keeps: Literal["nothing", "keys", "ties"]
@@ -31,18 +35,26 @@ class Kind:
 
 
 KINDS: dict[NetworkKind, Kind] = {
-    "well_mixed": Kind("(anyone)", "nothing", "all"),
-    "random": Kind("(contacts drawn one-sidedly)", "nothing", "one_sided"),
-    "ring": Kind("", "nothing"),
-    "regular": Kind("(random, everyone the same number)", "keys"),
-    "small_world": Kind("(Watts-Strogatz)", "ties"),
-    "scale_free": Kind("(Barabasi-Albert)", "ties", is_even=False),
-    "communities": Kind("(strong ties inside, weak ties across, a heavy tail)", "keys", is_spread=True),
-    "edge_list": Kind("(from a file)", "ties", "file"),
+    "well_mixed": Kind("均匀混合", Both("anyone", "任何人"), "nothing", "all"),
+    "random": Kind("随机网络", Both("contacts drawn one-sidedly", "单向随机"), "nothing", "one_sided"),
+    "ring": Kind("环形网络", Both("", "环"), "nothing"),
+    "regular": Kind("规则网络", Both("random, everyone the same number", "随机，人人相同"), "keys"),
+    "small_world": Kind("小世界网络", Both("Watts-Strogatz"), "ties"),
+    "scale_free": Kind("无标度网络", Both("Barabasi-Albert"), "ties", is_even=False),
+    "communities": Kind(
+        "社群网络",
+        Both("strong ties inside, weak ties across, a heavy tail", "社群内强关系，社群间弱关系，重尾"),
+        "keys",
+        is_spread=True,
+    ),
+    "edge_list": Kind("关系表", Both("from a file", "来自文件"), "ties", "file"),
 }
 
 #: All kinds in words, for the lever.
-IN_WORDS = ", ".join(f"{name} {kind.meaning}".strip() for name, kind in KINDS.items())
+IN_WORDS = Both(
+    ", ".join(f"{name} ({kind.meaning})" if kind.meaning else name for name, kind in KINDS.items()),
+    "、".join(f"{name}（{in_language(kind.meaning, 'zh')}）" for name, kind in KINDS.items()),
+)
 
 if tuple(KINDS) != get_args(NetworkKind):
     raise TypeError(f"kinds of networks: found {', '.join(KINDS)}; right is {', '.join(get_args(NetworkKind))}")

@@ -15,13 +15,6 @@ from loopsim.scenario.network_kinds import KINDS
 from loopsim.scenario.scenario import Scenario
 from loopsim.scenario.who import Network, Segment
 
-_NETWORKS = {
-    "random": "随机网络",
-    "regular": "规则网络",
-    "small_world": "小世界网络",
-    "scale_free": "无标度网络",
-    "communities": "社群网络",
-}
 _STEPS = {"community": "社群", "members": "会员", "distribution": "分销"}
 _JUDGED_BY = {"conversion": "首单率", "buyers": "每元首单数", "followers": "每元拉新数"}
 
@@ -90,7 +83,7 @@ def _acquainted(network: Network) -> str:
     strong: str = ""
     if network.strong_contacts:
         strong = both(", {count} of them strong ties", "，其中强关系 {count} 人", count=network.strong_contacts)
-    word = Both(network.kind.replace("_", " "), _NETWORKS.get(network.kind))
+    word = Both(network.kind.replace("_", " "), kind.chinese)
     told = "Each knows {contacts} others ({kind}{strong}).", "每人认识 {contacts} 人（{kind}{strong}）。"
     return both(*told, contacts=network.contacts, kind=word, strong=strong)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from loopsim.declare.levers import Section, fraction, lever
+from loopsim.languages import in_language
 from loopsim.scenario.network_kinds import IN_WORDS, NetworkKind
 from loopsim.scenario.pool import Pool
 
@@ -12,10 +13,8 @@ from loopsim.scenario.pool import Pool
 class Network(Section):
     """Contacts between people."""
 
-    names_zh: ClassVar[str] = """人脉网络: 人与人的联系
-        kind 网络形态: 人脉形态：well_mixed（任何人）、random（单向随机）、ring（环）、regular（随机，
-            人人相同）、small_world（Watts-Strogatz）、scale_free（Barabasi-Albert）、communities（社群内强关系，
-            社群间弱关系，重尾）、edge_list（来自文件）
+    names_zh: ClassVar[str] = f"""人脉网络: 人与人的联系
+        kind 网络形态: 人脉形态：{in_language(IN_WORDS, "zh")}
         contacts 人均联系人: 一人的联系人数（不等时为均值）
         strong_contacts 强关系数: 联系人中强关系的个数，排在最前
         most_contacts 联系人上限: communities 中联系人数不等时：一人最多的联系人数，且不超过市场的一半

@@ -199,7 +199,7 @@ def _tables(run: Run) -> Iterator[Table]:
         [
             text_cell(named(one.name)),
             measure_cell(one),
-            text_cell(GROUPS.get(one.group, same(one.group))),
+            text_cell(GROUPS[one.group]),
             text_cell(one.definition + _noted(one.note) if one.name != "loop_answer" else one.definition),
         ]
         for one in measures
