@@ -126,7 +126,7 @@ class _Door:
 
     def check_numbers(self) -> None:
         """Refuse whole numbers that no 64-bit integer holds, and make the negative zero a zero."""
-        for path, value in list(values(self.tree)):
+        for path, value in values(self.tree):
             if isinstance(value, int) and abs(value) > _INT64 and has(self.tree, path):
                 declared = declared_at(path)
                 self.note(path, shown(value), right_for(declared, value) if declared else both(*phrases.SMALLER_NUMBER))

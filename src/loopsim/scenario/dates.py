@@ -101,7 +101,7 @@ def read_dates(tree: dict[str, Any]) -> Iterator[DateFault]:
         is_told = True
     days = tree.get("days", catalogue()["days"].default)
     is_told = is_told or not isinstance(days, int)
-    for path, value in list(values(tree)):
+    for path, value in values(tree):
         if isinstance(value, date):
             value = as_text(value)
             put(tree, path, value)

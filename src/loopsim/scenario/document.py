@@ -106,6 +106,7 @@ def catalogue() -> dict[str, Declared]:
     return {declared.path: declared for declared in _walk(Document, "", ())}
 
 
+@functools.lru_cache(maxsize=4096)
 def declared_at(path: tuple[str | int, ...]) -> Declared | None:
     """The declaration of the value at ``path``, numbers in it standing for any place in a list."""
     return catalogue().get(".".join("#" if isinstance(part, int) else part for part in path))

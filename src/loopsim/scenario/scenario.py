@@ -105,8 +105,9 @@ class Scenario(Document):
                 ]
             )
         tree = self.to_dict()
-        for path, value in list(values({part: tree[part] for part in ("market", "behavior", "levers")})):
-            put(tree, path, _grown(path, value, factor))
+        for path, value in values({part: tree[part] for part in ("market", "behavior", "levers")}):
+            if (grown := _grown(path, value, factor)) is not value:
+                put(tree, path, grown)
         for entry in tree["schedule"]:
             for changes in (entry.get("set", {}), entry.get("ramp", {})):
                 changes.update({path: _grown(parts(path), value, factor) for path, value in changes.items()})

@@ -8,6 +8,8 @@ from typing import Any
 #: A path as its parts. Numbers count the entries of a list.
 Path = tuple[str | int, ...]
 
+_NESTED = (dict, list, tuple)
+
 #: Deepest nesting of tables and lists that is looked at; a scenario needs five.
 MAX_DEPTH = 10
 
@@ -81,22 +83,33 @@ def drop(tree: dict[str, Any], path: Path) -> None:
 
 def merged(under: Any, over: Any) -> Any:
     """A copy of ``under`` with ``over`` laid on it: tables merge, everything else is replaced."""
-    if not isinstance(over, dict):
-        return [merged(None, item) for item in over] if isinstance(over, list | tuple) else over
-    base = under if isinstance(under, dict) else {}
-    return {
-        **{key: merged(None, value) for key, value in base.items() if key not in over},
-        **{key: merged(base.get(key), value) for key, value in over.items()},
-    }
+    if not (isinstance(over, dict) and isinstance(under, dict)):
+        return _copied(over)
+    laid = {key: merged(under.get(key), value) if isinstance(value, dict) else _copied(value)
+            for key, value in over.items()}  # fmt: skip
+    return {**{key: _copied(value) for key, value in under.items() if key not in over}, **laid}
 
 
-def values(tree: Any, at: Path = ()) -> Iterator[tuple[Path, Any]]:
-    """All values that are neither table nor list, with their paths."""
+def _copied(tree: Any) -> Any:
+    """A copy of tables and lists; tuples become lists."""
+    if isinstance(tree, dict):
+        return {key: _copied(value) if isinstance(value, _NESTED) else value for key, value in tree.items()}
+    return [_copied(item) for item in tree] if isinstance(tree, list | tuple) else tree
+
+
+def values(tree: Any) -> Iterator[tuple[Path, Any]]:
+    """All values that are neither table nor list, with their paths, as they are now: the tree may change meanwhile."""
+    found: list[tuple[Path, Any]] = []
+    _add_values(tree, (), found)
+    return iter(found)
+
+
+def _add_values(tree: Any, at: Path, found: list[tuple[Path, Any]]) -> None:
     for key, inner in tree.items() if isinstance(tree, dict) else enumerate(tree):
-        if isinstance(inner, dict | list | tuple):
-            yield from values(inner, (*at, key))
+        if isinstance(inner, _NESTED):
+            _add_values(inner, (*at, key), found)
         else:
-            yield (*at, key), inner
+            found.append(((*at, key), inner))
 
 
 def flat(tree: dict[str, Any], before: str = "") -> Iterator[tuple[str, Any]]:
