@@ -61,10 +61,11 @@ def fit(
     spread = max(float(np.var(values)), _LEAST_SPREAD)
     noise = np.maximum(noise, _LEAST_NOISE * spread)
     levers = points.shape[1]
+    gaps, plane = _gaps(points, points), _plane(points)
     bounds = [tuple(np.log(_LENGTHS))] * levers + [(np.log(1e-3), np.log(1e3))]
 
     def loss(at: np.ndarray) -> float:
-        return _loss(points, values, noise, np.exp(at[:-1]), spread * float(np.exp(at[-1])))
+        return _loss(gaps, plane, values, noise, np.exp(at[:-1]), spread * float(np.exp(at[-1])))
 
     if near is None:
         starts = [np.array([*np.log([length] * levers), 0.0]) for length in (0.3, 1.2)]
@@ -103,19 +104,24 @@ def _doubt(factor: np.ndarray, basis: np.ndarray, weights: np.ndarray) -> float:
     return max(1.0, float(np.sqrt(np.mean(weights[kept] ** 2 / certainty[kept]))))
 
 
-def _loss(points: np.ndarray, values: np.ndarray, noise: np.ndarray, lengths: np.ndarray, scale: float) -> float:
-    """Return minus the logarithm of the likelihood, up to a constant; a weak prior keeps lengths near the range."""
-    from scipy.linalg import cholesky, solve_triangular
+def _loss(
+    gaps: np.ndarray, plane: np.ndarray, values: np.ndarray, noise: np.ndarray, lengths: np.ndarray, scale: float
+) -> float:
+    """Return minus the logarithm of the likelihood, up to a constant; a weak prior keeps lengths near the range.
 
-    try:
-        factor = cholesky(scale * _kernel(points, points, lengths) + np.diag(noise), lower=True)
-    except np.linalg.LinAlgError:
+    It is asked for hundreds of times with few points, so it calls what solves the equations without its wrappers.
+    """
+    from scipy.linalg.lapack import dpotrf, dtrtrs
+
+    covariance = scale * _correlation(gaps, lengths)
+    covariance[np.diag_indices_from(covariance)] += noise
+    factor, has_failed = dpotrf(covariance, lower=1, clean=1)
+    if has_failed:
         return 1e10
-    basis = solve_triangular(factor, _plane(points), lower=True)
-    white = solve_triangular(factor, values, lower=True)
+    basis, white = dtrtrs(factor, plane, lower=1)[0], dtrtrs(factor, values[:, None], lower=1)[0][:, 0]
     rest = white - basis @ np.linalg.lstsq(basis, white, rcond=None)[0]
     prior = 0.5 * float(((np.log(lengths) - np.log(0.6)) ** 2).sum()) / 1.0**2
-    return 0.5 * float(rest @ rest) + float(np.log(np.diag(factor)).sum()) + prior
+    return 0.5 * float(rest @ rest) + float(np.log(factor.diagonal()).sum()) + prior
 
 
 def _plane(places: np.ndarray) -> np.ndarray:
@@ -123,6 +129,14 @@ def _plane(places: np.ndarray) -> np.ndarray:
 
 
 def _kernel(one: np.ndarray, other: np.ndarray, lengths: np.ndarray) -> np.ndarray:
+    return _correlation(_gaps(one, other), lengths)
+
+
+def _gaps(one: np.ndarray, other: np.ndarray) -> np.ndarray:
+    return one[:, None, :] - other[None, :, :]
+
+
+def _correlation(gaps: np.ndarray, lengths: np.ndarray) -> np.ndarray:
     """Return Matern's correlation with smoothness 5/2."""
-    apart = np.sqrt(np.maximum((((one[:, None, :] - other[None, :, :]) / lengths) ** 2).sum(axis=-1), 0.0)) * 5**0.5
+    apart = np.sqrt(np.maximum(((gaps / lengths) ** 2).sum(axis=-1), 0.0)) * 5**0.5
     return (1.0 + apart + apart**2 / 3.0) * np.exp(-apart)
