@@ -27,6 +27,8 @@ from loopsim.results.run import Run
 from loopsim.scenario.scenario import Scenario
 
 POOL = (Stage.FOLLOWER, Stage.BUYER, Stage.REPEAT_BUYER, Stage.REFERRER)
+#: By stage: is someone of it in the pool?
+IN_POOL = np.isin(np.arange(len(Stage)), POOL)
 BASKET_FEN, GOODS_FEN, REWARD_FEN, COST_OF_A_FOLLOWER_FEN = 12_000, 6_000, 500, 10_000
 
 
@@ -68,7 +70,7 @@ def toy_run(
         branch = branch_days(other.live(days, test_from))
         before = int(branch["pool"][test_from - 1]) if test_from else 0
         one = other.customers
-        new = followed(one, np.isin(one["stage"], POOL), test_from)
+        new = followed(one, IN_POOL[one["stage"]], test_from)
         tested, block = days - test_from, block_days(0, days - test_from)
         branch = branch[test_from:]
         loop_test = LoopTest(test_from, tested, block, before, branch, branch, new)
@@ -103,7 +105,7 @@ class _Toy:
         people, dice = self.customers, self.dice
         luck = dice.random((4, len(people)))
         before = people["stage"].copy()
-        pool = np.isin(before, POOL)
+        pool = IN_POOL[before]
         follower, stranger = before == Stage.FOLLOWER, before == Stage.STRANGER
 
         wants = np.flatnonzero(pool & (luck[0] < np.where(follower, self.buy, self.rebuy)))
@@ -132,14 +134,16 @@ class _Toy:
         tally["spend_fen"][Source.CONTENT] += COST_OF_A_FOLLOWER_FEN // 4 * len(read)
         tally["services"] += int(pool.sum()) // 7
         tally["active"] += len(wants)
-        in_pool = np.isin(people["stage"], POOL)
-        tally["monthly_active"] = (in_pool & (people["last_active_day"] > max(day - 30, -1))).sum()
-        tally["stock"] = np.bincount(people["stage"], minlength=6)
-        np.add.at(tally["moves"], (before, people["stage"]), before != people["stage"])
+        after = people["stage"].copy()
+        tally["monthly_active"] = (IN_POOL[after] & (people["last_active_day"] > max(day - 30, -1))).sum()
+        tally["stock"] = np.bincount(after, minlength=6)
+        moved = np.flatnonzero(before != after)
+        np.add.at(tally["moves"], (before[moved], after[moved]), 1)
 
     def order(self, day: int, tally: Any, who: np.ndarray) -> None:
         people = self.customers
-        first = who[people["orders"][who] == 0]
+        is_first = people["orders"][who] == 0
+        first = who[is_first]
         people["first_order_day"][first] = day
         people["orders"][who] += 1
         people["spent_fen"][who] += BASKET_FEN
@@ -148,15 +152,15 @@ class _Toy:
         tally["first_orders"] += len(first)
         tally["repeat_orders"] += len(who) - len(first)
         tally["first_orders_by_source"] += np.bincount(people["source"][first], minlength=N_SOURCES)
-        rewarded = first[people["referrer"][first] != NONE]
+        is_rewarded = is_first & (people["referrer"][who] != NONE)
         tally["revenue_fen"] += BASKET_FEN * len(who)
         tally["goods_cost_fen"] += GOODS_FEN * len(who)
-        tally["rewards_fen"] += REWARD_FEN * len(rewarded)
+        tally["rewards_fen"] += REWARD_FEN * is_rewarded.sum()
         week = people["joined_day"][who] // 7, day // 7 - people["joined_day"][who] // 7
-        margin = BASKET_FEN - GOODS_FEN - REWARD_FEN * np.isin(who, rewarded)
-        booked = np.stack([np.ones_like(who), np.full_like(who, BASKET_FEN), margin, np.isin(who, first)], axis=1)
+        margin = BASKET_FEN - GOODS_FEN - REWARD_FEN * is_rewarded
+        booked = np.stack([np.ones_like(who), np.full_like(who, BASKET_FEN), margin, is_first], axis=1)
         np.add.at(self.cohorts, week, booked)
-        paid = (REWARD_FEN * np.isin(who, rewarded))[:, None]
+        paid = (REWARD_FEN * is_rewarded)[:, None]
         place = WEEK_UNDER_WAY if day >= self.first_of_half_week else WEEKS_OVER
         np.add.at(self.by_source[place], (week[1], people["source"][who]), np.hstack([booked, paid]))
 

@@ -16,15 +16,17 @@ def assert_readable(figure: Figure) -> None:
     usual = figure.dpi
     for width in WIDTHS:
         figure.set_dpi(width / figure.get_figwidth())
-        _check(figure, f"at {width} pixels")
+        canvas = FigureCanvasAgg(figure)
+        if width == WIDTHS[0]:
+            figure.draw_without_rendering()  # limits of axes are found; nothing that is drawn asks how wide it is
+        _check(figure, canvas, f"at {width} pixels")
     figure.set_dpi(usual)
 
 
-def _check(figure: Figure, at: str) -> None:
-    FigureCanvasAgg(figure)  # the size of letters depends on pixels
-    figure.draw_without_rendering()
+def _check(figure: Figure, canvas: FigureCanvasAgg, at: str) -> None:
+    renderer = canvas.get_renderer()  # the size of letters depends on pixels
     texts = [one for axes in figure.axes for one in axes.texts] + list(figure.texts)
-    found = [(one.get_text(), one.get_window_extent()) for one in texts if one.get_text()]
+    found = [(one.get_text(), one.get_window_extent(renderer)) for one in texts if one.get_text()]
     for text, box in found:
         is_within = figure.bbox.x0 <= box.x0 and box.x1 <= figure.bbox.x1 and box.y0 >= figure.bbox.y0
         assert is_within, f"{text!r} is cut {at}"

@@ -83,6 +83,23 @@ def year() -> Run:
     return KINDS["a year with a schedule"]()
 
 
+@pytest.fixture(scope="module")
+def growth_of_a_year(year: Run) -> Any:
+    """A picture that several tests look at, none of which changes it."""
+    return growth(year)
+
+
+@pytest.fixture(scope="module")
+def told(growth_of_a_year: Any) -> str:
+    return said(growth_of_a_year)
+
+
+@pytest.fixture(scope="module")
+def leaky() -> Run:
+    """A run with a bad step of the checkout."""
+    return toy_run(days=150, people=1000, steps=(0.9, 0.3, 0.9))
+
+
 class Drawn(NamedTuple):
     """A picture: its file, and all texts that are drawn, with their boxes known."""
 
@@ -92,6 +109,14 @@ class Drawn(NamedTuple):
 
 
 def draw(figure: Any) -> Drawn:
+    png = io.BytesIO()
+    words = words_of(lambda: figure.savefig(png, format="png", pil_kwargs={"compress_level": 1}))
+    png.seek(0)
+    return Drawn(figure, png, words)
+
+
+def words_of(drawing: Callable[[], object]) -> list[Any]:
+    """Draw, and return all texts that are drawn."""
     from matplotlib.text import Text
 
     texts: list[Any] = []
@@ -101,16 +126,14 @@ def draw(figure: Any) -> Drawn:
         texts.append(text)
         shipped(text, *args, **kwargs)
 
-    png = io.BytesIO()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Text, "draw", noted)
-        figure.savefig(png, format="png")
-    png.seek(0)
-    return Drawn(figure, png, [one for one in dict.fromkeys(texts) if one.get_text().strip() and one.get_visible()])
+        drawing()
+    return [one for one in dict.fromkeys(texts) if one.get_text().strip() and one.get_visible()]
 
 
 def said(figure: Any) -> str:
-    return "\n".join(text.get_text() for text in draw(figure).words)
+    return "\n".join(text.get_text() for text in words_of(figure.draw_without_rendering))
 
 
 def test_a_picture_is_1200_pixels_wide(drawn: Drawn) -> None:
@@ -134,22 +157,22 @@ def test_no_picture_says_nan(drawn: Drawn) -> None:
     assert text and "nan" not in text.replace("finance", "")
 
 
-def test_the_verdict_stands_in_the_title(year: Run) -> None:
-    text = said(growth(year))
-    assert "The loop is open" in text
+def test_the_verdict_stands_in_the_title(year: Run, told: str) -> None:
+    assert "The loop is open" in told
     for part in wording.figures(year.verdict, "en"):
-        assert part in text
+        assert part in told
 
 
-def test_the_dashed_line_is_the_loop_test_and_says_what_is_switched_off(year: Run) -> None:
-    picture = growth(year)
-    pool = picture.axes[0]
+def test_the_dashed_line_is_the_loop_test_and_says_what_is_switched_off(
+    year: Run, growth_of_a_year: Any, told: str
+) -> None:
+    pool = growth_of_a_year.axes[0]
     dashed = [line for line in pool.lines if line.is_dashed() and len(line.get_xdata()) > 10]
     assert len(dashed) == 1 and year.loop_test is not None
     assert dashed[0].get_xdata()[0] == 182  # hangs on the day before
     assert dashed[0].get_ydata()[0] == year.daily["reachable"][182]
     assert list(dashed[0].get_ydata()[1:]) == list(year.loop_test.by_referral["pool"])
-    assert "only referral from day 183" in said(picture)
+    assert "only referral from day 183" in told
 
 
 def test_a_test_behind_the_run_makes_only_the_panel_of_the_pool_longer() -> None:
@@ -167,8 +190,8 @@ def test_a_test_far_behind_the_run_is_left_out_of_the_picture() -> None:
     assert growth(run).axes[0].get_xlim() == (0, 19)
 
 
-def test_the_curves_are_the_daily_table(year: Run) -> None:
-    pool, flows, profit = growth(year).axes
+def test_the_curves_are_the_daily_table(year: Run, growth_of_a_year: Any) -> None:
+    pool, flows, profit = growth_of_a_year.axes
     curves = [list(line.get_ydata()) for line in pool.lines]
     assert list(year.daily["reachable"]) in curves
     assert list(year.daily["profit_fen"].cumsum() / 100) in [list(line.get_ydata()) for line in profit.lines]
@@ -176,13 +199,13 @@ def test_the_curves_are_the_daily_table(year: Run) -> None:
     assert leavers in [list(line.get_ydata()) for line in flows.lines]
 
 
-def test_sources_that_brought_nobody_are_left_out(year: Run) -> None:
-    text = said(growth(year)).splitlines()
-    assert {"ads", "content", "referral", "leavers"} <= set(text)
-    assert not {"store", "leaders", "won back"} & set(text)
+def test_sources_that_brought_nobody_are_left_out(told: str) -> None:
+    texts = set(told.splitlines())
+    assert {"ads", "content", "referral", "leavers"} <= texts
+    assert not {"store", "leaders", "won back"} & texts
 
 
-def test_the_schedule_is_marked_once_with_its_note(year: Run) -> None:
+def test_the_schedule_is_marked_once_with_its_note(year: Run, told: str) -> None:
     found = marks(year.scenario, 365, Texts("en"))
     assert [mark.note for mark in found if mark.note] == [
         "double reward",
@@ -190,8 +213,7 @@ def test_the_schedule_is_marked_once_with_its_note(year: Run) -> None:
         "ads.daily_spend_cny",
     ]
     assert [mark.from_day for mark in found if "fan" not in mark.note and mark.from_day < 130] == [60, 128]
-    text = said(growth(year))
-    assert text.count("fan festival") == 1 and "double reward" in text and "only referral" in text
+    assert told.count("fan festival") == 1 and "double reward" in told and "only referral" in told
 
 
 def test_many_notes_never_run_into_one_another() -> None:
@@ -216,14 +238,13 @@ def test_other_seeds_become_a_band(year: Run) -> None:
         growth(year, others=[toy_run(days=30, people=200)])
 
 
-def test_a_planted_bad_step_stands_out() -> None:
-    assert "leakiest step" in said(funnel(toy_run(days=150, people=1000, steps=(0.9, 0.3, 0.9))))
+def test_a_planted_bad_step_stands_out(leaky: Run) -> None:
+    assert "leakiest step" in said(funnel(leaky))
     assert "leakiest step" not in said(funnel(toy_run(days=150, people=1000, steps=(0.8, 0.8, 0.8))))
 
 
-def test_the_funnel_tells_how_many_each_step_loses_and_marks_the_narrowest_stage() -> None:
-    run = toy_run(days=150, people=1000, steps=(0.9, 0.3, 0.9))
-    told, found = said(funnel(run)).split("\n"), run.funnel()
+def test_the_funnel_tells_how_many_each_step_loses_and_marks_the_narrowest_stage(leaky: Run) -> None:
+    told, found = said(funnel(leaky)).split("\n"), leaky.funnel()
     losses = [f"{count:,} lost" for count in found.checkout["lost"].iloc[1:]]
     assert set(losses) <= {line.split("   ")[0] for line in told}
     marked = [line for line in told if "narrowest step" in line]
@@ -272,8 +293,8 @@ def test_letters_that_no_font_has_are_shown_as_their_numbers(
 ) -> None:
     note = {"from_day": 9, "set": {"levers.referral.reward_cny": 1}, "note": "双倍 x2 \U0001f389"}
     figure = growth(toy_run(days=20, people=200, schedule=(note,), name="闭环 \u9555"), language=language)
-    figure.savefig(io.BytesIO())
-    assert "双倍 x2 [1F389]" in said(figure) and "闭环 [9555]  |  200" in said(figure)
+    words = "\n".join(text.get_text() for text in draw(figure).words)
+    assert "双倍 x2 [1F389]" in words and "闭环 [9555]  |  200" in words
     assert not [warning for warning in recwarn if "Glyph" in str(warning.message)]
 
 
