@@ -270,7 +270,7 @@ def test_where_no_plan_keeps_the_constraints_none_is_praised(found):
     told = Proposal(found.plan, replace(found.found, confirmed=confirmed))
     first, second, *rest = told.sentences()
     assert "none keeps all constraints. The one proposed only comes nearest: ads.daily_spend_cny 150 -> 0" in first
-    assert "the runs do not tell profit apart from that of today's plan: +3 (-4 to +10 with 95%" in second
+    assert "the runs do not tell profit apart from that of today's plan: +3 CNY (-4 to +10 with 95%" in second
     assert not any(word in one for one in rest for word in ("Set ", "promised", "told apart from it"))
     assert "没有一个满足全部约束" in told.sentences("zh")[0] and "看不出差别" in told.sentences("zh")[1]
 

@@ -77,7 +77,7 @@ WORDS: dict[Literal["en", "zh"], dict[str, str]] = {
         "illegal": "合规检查有提示",
         "misses": "不满足 {what}，实际为 {mean}（{low} 至 {high}）",
         "broken": "试过的 {tried} 个方案中，没有一个满足全部约束；所列方案只是最接近的：{levers}。",
-        "optimism": "搜索时估计{before}为 {promised}，换新种子验证为 {mean}；相差的 {apart} 是搜索碰上的好运气。",
+        "optimism": "搜索时估计{before}为 {promised}，换新种子验证为 {mean}；相差的 {apart}是搜索碰上的好运气。",
         "sober": "搜索时估计{before}为 {promised}，换新种子验证不低于此。",
         "before": "（含全部改动）",
         "stays": "维持现值：{levers}。搜索曾改动它，但运行看不出这一改动有任何效果。",

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
+from loopsim.decisions.map_words import in_language
 from loopsim.decisions.optimize_phrases import WORDS
 from loopsim.decisions.planning.reading import LOWEST_CASH
 from loopsim.languages import spaced
@@ -17,7 +18,7 @@ from loopsim.scenario.document import name_of as path_name
 if TYPE_CHECKING:
     from loopsim.decisions.planning.confirming import Kept
     from loopsim.decisions.planning.marginal import Marginal
-    from loopsim.decisions.planning.problem import Lever, Point, Problem
+    from loopsim.decisions.planning.problem import Goal, Lever, Point, Problem
     from loopsim.decisions.planning.proposal import Proposal
     from loopsim.runs.headline import Change
 
@@ -32,7 +33,7 @@ _SEEN = 2
 
 def sentences(proposal: Proposal, language: Language = "en") -> list[str]:
     """Say what to do, what it brings and how sure that is, what cannot be told apart, and what more is worth."""
-    return [spaced(one, language) for one in _sentences(proposal, WORDS[language], language)]
+    return [spaced(in_language(one, language), language) for one in _sentences(proposal, WORDS[language], language)]
 
 
 def _sentences(proposal: Proposal, words: dict[str, str], language: Language) -> Iterator[str]:
@@ -46,13 +47,13 @@ def _sentences(proposal: Proposal, words: dict[str, str], language: Language) ->
         if not is_moved:
             yield words["same"].format(kpi=name)
         elif confirmed.choice != proposal.today:
-            yield words["best"].format(levers=levers, kpi=name, **_ends(gain, found.problem.goals[0].sign))
+            yield words["best"].format(levers=levers, kpi=name, **_ends(gain, found.problem.goals[0]))
     else:
         key = "do" if confirmed.keeps else "broken"
         yield words[key].format(levers=levers, tried=len(found.searched.found))
         for goal, one in zip(found.problem.goals, proposal.gains, strict=True):
             way = words["up" if goal.sign * one.mean >= 0 else "down"]
-            ends = _ends(one, goal.sign)
+            ends = _ends(one, goal)
             called = measure_name(goal.measure, language)
             if confirmed.choice == proposal.today:
                 break
@@ -67,12 +68,12 @@ def _sentences(proposal: Proposal, words: dict[str, str], language: Language) ->
     if is_moved:
         yield from _checked(proposal, words, language)
     if is_moved and confirmed.keeps and math.isfinite(promised.mean) and confirmed.choice != proposal.today:
-        sign = found.problem.goals[0].sign
-        given = proposal.leader_gain.mean
-        figures = {"promised": sign * promised.mean, "mean": sign * given, "apart": sign * proposal.optimism}
+        goal = found.problem.goals[0]
+        given = {"promised": promised.mean, "mean": proposal.leader_gain.mean, "apart": proposal.optimism}
+        figures = {name: with_unit(amount(goal.sign * value), goal.measure) for name, value in given.items()}
         key = "optimism" if proposal.optimism > 0 else "sober"
         before = words["before"] if confirmed.back else ""
-        yield words[key].format(before=before, **{name: amount(value) for name, value in figures.items()})
+        yield words[key].format(before=before, **figures)
     if proposal.front and is_moved:
         names = [measure_name(goal.measure, language) for goal in found.problem.goals]
         same = (confirmed.choice, confirmed.leader)
@@ -152,6 +153,8 @@ def _kept(kept: Kept, words: dict[str, str], language: Language, key: str = "") 
     is_share = one.chance is not None or bool(one.of) or _is_share(one.measure)
     told = {end: share(value) if is_share else amount(value, sign=False) for end, value in
             (("mean", kept.mean), ("low", kept.low), ("high", kept.high))}  # fmt: skip
+    if not is_share:
+        told["mean"] = with_unit(told["mean"], one.measure)
     return words[key].format(what=bound(kept, language), **told)
 
 
@@ -163,7 +166,8 @@ def bound(kept: Kept, language: Language) -> str:
     for key, value in (("least", one.at_least), ("most", one.at_most)):
         if value is not None:
             is_share = bool(one.of) or _is_share(one.measure)
-            said.append(words[key].format(value=share(value) if is_share else amount(value, sign=False)))
+            told = share(value) if is_share else with_unit(amount(value, sign=False), one.measure)
+            said.append(words[key].format(value=told))
     if one.chance is not None:
         in_runs = words["in_runs"].format(share=share(one.chance))
         said = [in_runs, *said] if language == "zh" else [*said, in_runs]
@@ -176,16 +180,17 @@ def _is_share(measure: str) -> bool:
 
 def _next(problem: Problem, marginal: tuple[Marginal, ...], words: dict[str, str], language: Language) -> Iterator[str]:
     of_first = [one for one in marginal if one.goal == 0]
-    name, sign = measure_name(problem.goals[0].measure, language), problem.goals[0].sign
+    goal = problem.goals[0]
+    name = measure_name(goal.measure, language)
     spent = [(channel(one.lever, language), one.per_1000) for one in of_first if one.per_1000 is not None]
     told = [(lever, each) for lever, each in spent if each.is_told_apart]
     if told:
-        some = words["semi"].join(words["in"].format(lever=lever, **_ends(each, sign)) for lever, each in told)
+        some = words["semi"].join(words["in"].format(lever=lever, **_ends(each, goal)) for lever, each in told)
         yield words["next"].format(kpi=name, some=some)
     others = [one for one in of_first if one.per_1000 is None and one.per_unit.is_told_apart]
     if others:
         some = words["semi"].join(
-            words["unit"].format(lever=lever_name(one.lever, language), **_ends(one.per_unit, sign)) for one in others
+            words["unit"].format(lever=lever_name(one.lever, language), **_ends(one.per_unit, goal)) for one in others
         )
         yield words["units"].format(some=some)
     flat = [lever_name(one.lever, language) for one in of_first if not (one.per_1000 or one.per_unit).is_told_apart]
@@ -208,9 +213,9 @@ def channel(lever: Lever, language: Language = "en") -> str:
     return lever.name.removesuffix(".daily_spend_cny").removesuffix("_cny")
 
 
-def _ends(change: Change, sign: int) -> dict[str, str]:
-    low, high = sorted((sign * change.low, sign * change.high))
-    mean = amount(sign * change.mean)
+def _ends(change: Change, goal: Goal) -> dict[str, str]:
+    low, high = sorted((goal.sign * change.low, goal.sign * change.high))
+    mean = with_unit(amount(goal.sign * change.mean), goal.measure)
     return {"mean": mean, "size": mean[1:], "low": amount(low), "high": amount(high)}
 
 
@@ -222,6 +227,18 @@ def amount(value: float, *, sign: bool = True) -> str:
         return f"{value:{'+' if sign else ''}.3g}"
     digits = 0 if abs(value) >= 100 or float(value).is_integer() else 1 if abs(value) >= 10 else 3
     return f"{value:{'+' if sign else ''},.{digits}f}"
+
+
+def with_unit(told: str, measure: str) -> str:
+    """Return an amount of a measure with its unit, if it has one: ``"+12,346 CNY"``."""
+    unit = unit_of(measure)
+    return f"{told} {unit}" if unit else told
+
+
+def unit_of(measure: str) -> str:
+    """Return the unit of a measure; none for shares and ratios."""
+    unit = "CNY" if measure == LOWEST_CASH else DEFINITIONS[measure].unit if measure in DEFINITIONS else ""
+    return "" if unit in ("share", "ratio") else unit
 
 
 def share(value: float) -> str:

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from loopsim.decisions.optimize_words import amount, channel, lever_name, measure_name
+from loopsim.decisions.optimize_words import amount, channel, lever_name, measure_name, unit_of
 from loopsim.plots.marks import measured, shortened
 from loopsim.plots.spots import exact, interval, tell
-from loopsim.plots.study_axes import readable
+from loopsim.plots.study_axes import readable, unit_beside
 from loopsim.plots.style import FAINT, GAIN, GREY, HELD, INK, blank, count_axis, fit, panel_title, speaking, title
 from loopsim.plots.texts import Language, Texts
 
@@ -27,6 +27,9 @@ _WIDTH, _HEAD, _ROW, _GAP, _FOOT, _LEAST = 12.0, 1.75, 0.34, 0.75, 0.6, 3.6
 
 #: The panel on the left and those on the right, as parts of the width; room for names in points.
 _LEFT, _RIGHT, _NAMES = (0.07, 0.34), (0.66, 0.20), 190.0
+
+#: How far to the right letters may stand, as a part of the width.
+_LAST = 0.985
 
 
 def optimize(proposal: Proposal, *, language: Language = "en") -> Figure:
@@ -91,7 +94,8 @@ def _progress(axes: Axes, proposal: Proposal, texts: Texts) -> None:
         fontsize=9.5, color=INK,
     )  # fmt: skip
     axes.set_xlim(0, 1.03 * end)
-    panel_title(axes, texts("optimize_progress"))
+    unit = unit_beside(unit_of(found.problem.goals[0].measure), texts)
+    panel_title(axes, texts("optimize_progress", unit=unit))
     count_axis(axes, texts, bins=5)
 
 
@@ -138,7 +142,7 @@ def _levers(axes: Axes, proposal: Proposal, texts: Texts) -> None:
     _rows(axes, len(problem.levers))
     axes.set_xticks([])
     axes.spines[:].set_visible(False)
-    panel_title(axes, texts("optimize_levers"))
+    _title_within(axes, texts("optimize_levers"))
 
 
 def _worth(marginal: Sequence[Marginal]) -> dict[str, list[Marginal]]:
@@ -172,7 +176,12 @@ def _marginal(axes: Axes, key: str, some: Sequence[Marginal], goal: Goal, texts:
     _rows(axes, len(some))
     few_counts(axes.xaxis, texts, 5)
     axes.tick_params(axis="x", labelsize=9, length=0)
-    panel_title(axes, texts(key, kpi=measure_name(goal.measure, texts.language)))
+    _title_within(axes, texts(key, kpi=measure_name(goal.measure, texts.language)))
+
+
+def _title_within(axes: Axes, text: str) -> None:
+    """Write the title of a panel on the right, smaller where it would run out of the picture."""
+    fit(panel_title(axes, text), axes.figure, _LAST - _RIGHT[0])  # type: ignore[arg-type]
 
 
 def _words(name: str) -> str:
@@ -183,7 +192,7 @@ def _words(name: str) -> str:
 def _beside(axes: Axes, place: int, told: str) -> None:
     """Write numbers on the right of a row, smaller where they would run out of the picture."""
     text = axes.text(1.04, -place, told, transform=axes.get_yaxis_transform(), va="center", fontsize=9, color=INK)
-    fit(text, axes.figure, 0.985 - _RIGHT[0] - 1.04 * _RIGHT[1])  # type: ignore[arg-type]
+    fit(text, axes.figure, _LAST - _RIGHT[0] - 1.04 * _RIGHT[1])  # type: ignore[arg-type]
 
 
 def _named(axes: Axes, place: int, name: str, texts: Texts) -> None:

@@ -213,9 +213,9 @@ def apart(wished: Sequence[float], gap: float, low: float = 0.0, high: float = 1
     return places
 
 
-def panel_title(axes: Axes, text: str, lift: float = 5.0) -> None:
-    """Write the title of a panel above its left corner, ``lift`` points up."""
-    axes.annotate(
+def panel_title(axes: Axes, text: str, lift: float = 5.0) -> Text:
+    """Write the title of a panel above its left corner, ``lift`` points up, and return it."""
+    return axes.annotate(
         text, (0, 1), (0, lift), xycoords="axes fraction", textcoords="offset points", fontsize=11, **strong(text=text),
         color=INK, ha="left", va="bottom", annotation_clip=False,
     )  # fmt: skip

@@ -66,8 +66,8 @@ DECISIONS: dict[str, dict[str, str]] = {
         "zh": "{name}  |  {days}天，{runs}次运行，{seeds}个新种子  |  横线：95%区间",
     },
     "optimize_progress": {
-        "en": "Gain had the search stopped there, by runs",
-        "zh": "若搜索在此停下所得的增益，按运行次数",
+        "en": "Gain{unit} had the search stopped there, by runs",
+        "zh": "若搜索在此停下所得的增益{unit}，按运行次数",
     },
     "optimize_choice": {"en": "the proposed plan", "zh": "建议方案"},
     "optimize_on_front": {"en": "a plan of the front", "zh": "前沿上的方案"},

@@ -91,7 +91,7 @@ def _recipe(folder: Path | None) -> tuple[dict[str, Any], dict[str, Any]]:
 
 
 def over_option(one: Range) -> str:
-    """Return what was moved as a command takes it: a range of one's own with its ends, a declared one by the path alone."""
+    """Return what was moved as a command takes it: a range of one's own with its ends, a declared one by its path."""
     return range_option(one.path, one.low, one.high) if one.grade == OWN else one.path
 
 
