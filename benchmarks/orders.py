@@ -37,7 +37,7 @@ read_purchases(sys.argv[1], customer="id", date="date", amount="amount")
 
 
 class Used(NamedTuple):
-    """What a process took."""
+    """Time and memory that a process took."""
 
     wall: float  # seconds
     processor: float  # seconds, of all its threads

@@ -200,7 +200,7 @@ def _in_kernels(work: Callable[[int], object], times: int) -> float:
         finally:
             spent[number] += time.perf_counter() - start
 
-    kernels.run_days, Batch.suits = timed, staticmethod(lambda living: False)
+    kernels.run_days, Batch.suits = timed, staticmethod(lambda prepared: False)
     try:
         for number in range(times):
             work(number)

@@ -1,4 +1,4 @@
-"""How ``make site`` renders the pages: Sphinx with MyST reads the Markdown as it stands, API pages from docstrings.
+"""Settings of ``make site``: Sphinx with MyST reads the Markdown as it stands, API pages from docstrings.
 
 The root of the repository is the source, so that links between pages, the README and the guide for contributors are
 the same on a code host and on the site. Nothing is fetched: no fonts, no scripts, and formulas become MathML.

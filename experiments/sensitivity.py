@@ -1,4 +1,4 @@
-"""What the results of ``closed-loop`` hang on: ``docs/sensitivity.md``, made by ``loopsim sensitivity``.
+"""Values that the results of ``closed-loop`` hang on: ``docs/sensitivity.md``, made by ``loopsim sensitivity``.
 
 Run ``python experiments/sensitivity.py`` (some 800 runs: five minutes on two quiet cores); stopped, it goes on. It
 writes ``sensitivity.md``, with ``--out docs`` the page that is shipped.

@@ -201,7 +201,7 @@ def test_no_event_is_used_twice_for_one_decision_maker_and_day(monkeypatch: pyte
 # --- who joins, who acts when ---------------------------------------------------------------------------------------
 
 
-def test_whoever_joins_today_lives_his_first_day_tomorrow():
+def test_the_first_day_of_a_newcomer_is_tomorrow():
     seen: set[tuple[int, int]] = set()
     model = ClosedLoop(eventful(), seed=1, days=25)
     for day in range(25):
@@ -217,7 +217,7 @@ def test_whoever_joins_today_lives_his_first_day_tomorrow():
     assert len(seen) > 50
 
 
-def test_whoever_buys_for_the_first_time_does_nothing_else_on_that_day():
+def test_a_first_order_is_all_that_a_buyer_does_on_that_day():
     today = SimpleNamespace(day=9, known=SimpleNamespace(top_up_chance=1.0, share_for_all=9.0, is_review_day=True))
     today.levers = SimpleNamespace(leaders=None)
     customer = SimpleNamespace(first_order_day=9, stage=2, order_clock=0.0, share_clock=0.0, leave_clock=0.0)
@@ -228,7 +228,7 @@ def test_whoever_buys_for_the_first_time_does_nothing_else_on_that_day():
     assert vars(customer) == before
 
 
-def test_of_several_who_ask_one_person_the_earliest_brings_him():
+def test_of_several_who_ask_one_person_the_earliest_brings_them():
     market = SimpleNamespace(
         standing=SimpleNamespace(candidates=0), slot=[0] * 3, candidates=[SimpleNamespace(who=NONE) for _ in range(3)]
     )
@@ -271,26 +271,26 @@ def thanked(stage: int, reward_on: int = choices.ON_FOLLOW, brought: int = 0, **
     return customer
 
 
-def test_whoever_brings_a_friend_is_thanked():
+def test_a_referrer_is_thanked():
     customer = thanked(stage=2)
     assert (customer.brought, customer.earned_fen, customer.stage) == (1, 800, REFERRER)
     assert thanked(stage=2, reward_on=choices.ON_FIRST_ORDER).earned_fen == 0
 
 
-def test_whoever_left_today_is_not_paid_for_a_friend_who_follows():
+def test_a_referrer_who_left_today_is_not_paid_for_a_friend_who_follows():
     customer = thanked(stage=LAPSED)
     assert (customer.brought, customer.earned_fen, customer.stage) == (1, 0, LAPSED)
 
 
 @pytest.mark.parametrize("brought", [2, 7])
-def test_whoever_has_brought_enough_becomes_a_partner_also_where_the_scheme_began_later(brought):
+def test_a_referrer_of_enough_becomes_a_partner_also_where_the_scheme_began_later(brought):
     assert thanked(stage=2, brought=brought).is_partner
     assert not thanked(stage=2, brought=1).is_partner
     assert not thanked(stage=2, brought=7, on_record=1).is_partner, "friends who are on no record do not count"
 
 
-def test_whoever_comes_back_bears_no_grudge_and_is_as_keen_as_he_is_fit():
-    """What messages had raised before they left has faded; they feel those of today and stand where they stood."""
+def test_one_who_comes_back_bears_no_grudge_and_is_as_keen_as_they_are_fit():
+    """Feel no more what messages raised before they left; they feel those of today and stand where they stood."""
     tally = dict.fromkeys(("won_back", "old_won_back", "creators", "partners", "active"), 0)
     tally |= {"moves": np.zeros((6, 6), int), "active_shift": np.zeros(fields.ACTIVE_RING, int)}
     known = SimpleNamespace(trust_start=[0.3], messages_felt=2.0, promos_are_aimed=False)
@@ -443,7 +443,7 @@ def hazards_by_day(scenario: Scenario, days: int) -> tuple[np.ndarray, np.ndarra
     return np.array(told), everyone(crowd, table)
 
 
-def test_a_stranger_follows_on_the_day_on_which_the_hazards_exhaust_his_patience():
+def test_a_stranger_follows_on_the_day_on_which_the_hazards_exhaust_their_patience():
     """Each of them, under spend that comes and goes: the line in which the impatient queue loses and doubles nobody."""
     schedule = [
         {"from_day": 20, "to_day": 39, "set": {"levers.ads.daily_spend_cny": 0.0}},
@@ -593,7 +593,7 @@ def test_a_phase_is_asked_when_it_may_matter_and_brings_customers_forward(monkey
 
 @pytest.mark.parametrize("engine", ["arrays", "agents"])
 def test_other_levers_are_felt_at_once_by_a_crowd_that_goes_on(engine):
-    """Who goes on from the state of a run under other levers wakes those who rest, and equips the hosts anew."""
+    """Going on from the state of a run under other levers wakes those who rest, and equips the hosts anew."""
     scenario = quiet(schedule=[])
     crowd = lived(scenario, 30).state
     other = scenario.change({"behavior.leaving.follower_per_week": 50.0, "levers.guides.friend_cap": 200})

@@ -51,7 +51,7 @@ def test_garbage_is_looked_for_as_before_once_what_makes_much_is_done():
 
 
 def test_the_end_of_a_process_looks_for_no_garbage() -> None:
-    """Whatever is registered before is called after."""
+    """Functions registered before are called after."""
     program = """
 import atexit, gc
 from loopsim.machine import end_at_once

@@ -17,9 +17,9 @@ import numpy as np
 import pandas as pd
 
 import loopsim
-from loopsim.living import Living
 from loopsim.market.crowd import open_market
 from loopsim.market.tallies import TALLY
+from loopsim.prepared import Prepared
 from loopsim.run_days import days_of
 
 HERE = Path(__file__).parent
@@ -41,9 +41,9 @@ def orders_of(scenario: loopsim.Scenario) -> pd.DataFrame:
 
     A market keeps no log of orders, so the people are held against those of the day before.
     """
-    living, tallies = Living(scenario, DAYS, "arrays"), np.zeros(DAYS, TALLY)
-    run = days_of("arrays", scenario, (living.settings, living.row_of_day), 1, DAYS, None)
-    crowd = open_market(scenario, SEED, DAYS, living.settings, None, living.network_of(SEED), tallies)
+    prepared, tallies = Prepared(scenario, DAYS, "arrays"), np.zeros(DAYS, TALLY)
+    run = days_of("arrays", scenario, (prepared.settings, prepared.row_of_day), 1, DAYS, None)
+    crowd = open_market(scenario, SEED, DAYS, prepared.settings, None, prepared.network_of(SEED), tallies)
     before, log = np.zeros((0, 2), np.int64), []
     for day in range(DAYS):
         crowd = run(crowd, tallies[day : day + 1], None)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from loopsim.languages import Language, both, in_language
-from loopsim.living import Living
+from loopsim.prepared import Prepared
 from loopsim.results.loop_test import LoopTest
 from loopsim.results.renewal import Renewal, renewal
 from loopsim.results.verdict import Answer, answer_of
@@ -101,9 +101,9 @@ def rows_by_day(
     if faults:
         raise ScenarioError(list(dict.fromkeys(faults)))
     offs = [SwitchOff(int(day), int(test_days), int(test_days)) for day in sorted(set(days))]
-    living = Living(scenario, max(1, offs[0].from_day), "arrays", threads=threads, switch_offs=offs)
+    prepared = Prepared(scenario, max(1, offs[0].from_day), "arrays", threads=threads, switch_offs=offs)
     tell = None if seconds is None else _alarm(seconds)
-    return [_row(test) for test in living.live(seed, tell).loop_tests]
+    return [_row(test) for test in prepared.run(seed, tell).loop_tests]
 
 
 _NAMES = ("from_days", "test_days", "test_days")

@@ -10,7 +10,7 @@ from types import FunctionType
 from typing import TYPE_CHECKING, Any, Literal
 
 from loopsim.languages import both
-from loopsim.living import Lived, Living
+from loopsim.prepared import Prepared, RawRun
 from loopsim.run_days import Policy, Progress
 from loopsim.scenario.faults import Fault, shown
 from loopsim.scenario.kinds import changes_fault, path_fault, progress_fault, refuse
@@ -75,7 +75,7 @@ def simulate(
     refuse(*faults)
 
     off = switch_off(test_from, test_days, look_ahead)
-    living = Living(
+    prepared = Prepared(
         scenario,
         days,
         engine,
@@ -84,16 +84,16 @@ def simulate(
         model=model,
         policy=policy,
     )
-    return run_of(living, living.live(seed, progress, keep=keep), seed, engine)
+    return run_of(prepared, prepared.run(seed, progress, keep=keep), seed, engine)
 
 
-def run_of(living: Living, outcome: Lived, seed: int, engine: Engine, **more: Any) -> Run:
+def run_of(prepared: Prepared, outcome: RawRun, seed: int, engine: Engine, **more: Any) -> Run:
     """Return the history of a run that was made just now; ``more`` goes into its recipe."""
     from loopsim.engines.rows import everyone
     from loopsim.results.provenance import provenance
     from loopsim.results.run import Run
 
-    scenario, days, crowd = living.scenario, living.days, outcome.crowd
+    scenario, days, crowd = prepared.scenario, prepared.days, outcome.crowd
     now = datetime.now(UTC)
     recipe = functools.partial(provenance, scenario, days=days, seed=seed, engine=engine, now=now, **more)
     return Run(
@@ -102,7 +102,7 @@ def run_of(living: Living, outcome: Lived, seed: int, engine: Engine, **more: An
         seed,
         engine,
         outcome.tallies,
-        functools.partial(everyone, crowd, living.settings),
+        functools.partial(everyone, crowd, prepared.settings),
         crowd.hosts[: int(crowd.standing["hosts"][0])],
         crowd.cohorts,
         # files are read while they are those that were used

@@ -170,7 +170,7 @@ def test_two_parameters_that_the_data_cannot_tell_apart_are_named() -> None:
 # --- baskets --------------------------------------------------------------------------------------------------------
 
 
-def test_basket_intervals_cover_the_truth_although_a_customer_resembles_himself() -> None:
+def test_basket_intervals_cover_the_truth_although_orders_of_a_customer_are_alike() -> None:
     rng = np.random.default_rng(3)
     hits, repetitions = np.zeros(2, int), 200
     for _ in range(repetitions):
@@ -415,7 +415,7 @@ def test_in_the_fitted_scenario_nobody_drops_out_before_a_repeat_order(fitted: T
 
 
 def test_a_law_known_to_the_model_is_found_again(fitted: TransactionsFit) -> None:
-    """What the model simulates at fitted values is fitted blind."""
+    """Runs of the model at fitted values are fitted blind."""
     run = loopsim.simulate(fitted.cohort, seed=5, test_from=None)
     people = run.customers[run.customers["joined_day"].notna()]
     joined = people["joined_day"].to_numpy(float)
@@ -444,7 +444,7 @@ def made_up(path: Path, r: float, alpha: float, a: float, b: float) -> Path:
 
 
 def test_scenarios_of_a_log_start_on_its_dates(fitted: TransactionsFit, tmp_path: Path):
-    """That of its people on its first day, a shop that goes on after its last one, if it has no date of its own."""
+    """The date of its people on its first day, a shop that goes on after its last one, if it has no date of its own."""
     assert fitted.cohort.start_date == "1997-01-01"
     fitted.everyone.as_pool().to_csv(tmp_path / "customers.csv", index=False)
     early, everyone = fitted.everyone.until(20).as_pool(), fitted.everyone.as_pool()

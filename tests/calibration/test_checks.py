@@ -1,4 +1,4 @@
-"""What differs by more than chance is told first; runs that failed are told; a fit that fails leaves no folder."""
+"""Differences beyond chance are told first; runs that failed are told; a fit that fails leaves no folder."""
 
 from __future__ import annotations
 

@@ -61,7 +61,7 @@ def curves(*columns: str) -> Targets:
 
 
 def seen(targets: Targets, seed: int, truth: dict[str, float] = TRUTH) -> Targets:
-    """What a run of the toy at the truth would have left."""
+    """Data that a run of the toy at the truth would have left."""
     (outcome,) = toy(BASE.change(truth), [seed], targets.wanted)
     figures = targets.of(outcome)
     return replace(

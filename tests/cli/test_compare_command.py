@@ -32,16 +32,16 @@ def ask(capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.
 @pytest.fixture
 def one_fails(monkeypatch: pytest.MonkeyPatch) -> None:
     """The run with seed 2 raises."""
-    from loopsim.simulation import Living
+    from loopsim.simulation import Prepared
 
-    live = Living.live
+    live = Prepared.run
 
-    def mostly(living: Living, seed: int, *rest: Any) -> Any:
+    def mostly(prepared: Prepared, seed: int, *rest: Any) -> Any:
         if seed == 2:
             raise ValueError("no luck")
-        return live(living, seed, *rest)
+        return live(prepared, seed, *rest)
 
-    monkeypatch.setattr(Living, "live", mostly)
+    monkeypatch.setattr(Prepared, "run", mostly)
 
 
 # --- run --runs -------------------------------------------------------------------------------------------------------

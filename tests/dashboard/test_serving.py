@@ -1,4 +1,4 @@
-"""How the dashboard is started: on this machine only, without telemetry, refused in one line."""
+"""Start of the dashboard: on this machine only, without telemetry, refused in one line."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What all answers have in common in Python: sentences, table, picture, look in a notebook, languages, errors."""
+"""Answers in Python have in common: sentences, table, picture, look in a notebook, languages, errors."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What all runs together say of plans: functions with known values and luck."""
+"""Beliefs of plans from all runs together: functions with known values and luck."""
 
 import numpy as np
 import pytest

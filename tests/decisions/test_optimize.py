@@ -61,7 +61,7 @@ def both(tmp_path_factory):
 
 
 def test_in_forty_days_no_channel_pays(found):
-    """Who joins brings money for a year, so within forty days less spend is better, and the next money is lost."""
+    """Newcomers bring money for a year, so within forty days less spend is better, and the next money is lost."""
     ads, content, _ = found.point
     assert ads + content < 200
     assert found.gains[0].low > 0
@@ -221,7 +221,7 @@ def test_why_todays_plan_is_no_choice_is_told(found):
 
 @pytest.mark.slow
 def test_a_reward_that_nobody_is_paid_stays_as_today(tmp_path):
-    """Where nobody shares the reward does nothing, and is not moved; the spend on ads is."""
+    """The reward does nothing where nobody shares, and is not moved; the spend on ads is."""
     ads, reward = {"path": ADS, "low": 100, "high": 200}, {"path": REWARD, "low": 0, "high": 30}
     plan = {"scenario": "no-referral", "goal": "profit", "days": 30, "set": {"market.people": 400}}
     told = optimize({**plan, "lever": [reward, ads]}, most_runs=160, out=tmp_path, jobs=1)

@@ -91,7 +91,7 @@ def test_mesa_3_3_keeps_a_parameter_called_seed() -> None:
     assert pools(rows) == [ours(seed)[-1] for seed in (1, 2, 3)]
 
 
-def test_mesa_3_3_lives_a_day_more_than_max_steps() -> None:
+def test_mesa_3_3_runs_a_day_more_than_max_steps() -> None:
     rows = batch({**FEW, "days": 100}, max_steps=4, data_collection_period=1)
     assert len(rows) == (5 if IS_OLD else 4)
 

@@ -60,7 +60,7 @@ def test_its_parameters_are_the_keywords_of_the_model() -> None:
     assert lived(ClosedLoop(scenario=OfMesa(**GIVEN, seed=1))) == found[0]
 
 
-def test_the_model_still_shows_the_scenario_that_it_lives() -> None:
+def test_the_model_still_shows_the_scenario_that_it_runs() -> None:
     model = ClosedLoop(OfMesa(**GIVEN))
     assert isinstance(model.scenario, loopsim.Scenario)
     assert len(model.customers) == 160
@@ -107,7 +107,7 @@ def test_an_unknown_parameter_is_told_as_any_unknown_lever() -> None:
 
 
 @pytest.mark.skipif(hasattr(mesa, "batch_run"), reason="Mesa before 4 has no run_until")
-def test_mesa_4_lives_it_until_an_hour() -> None:
+def test_mesa_4_runs_it_until_an_hour() -> None:
     model = ClosedLoop(OfMesa(**GIVEN, seed=1))
     model.run_until(4)
     assert pools(model) == as_simulated(1)

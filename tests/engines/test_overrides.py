@@ -93,7 +93,7 @@ def test_hosts_of_ones_own_make_a_history_of_their_own():
     assert (hosts["tiredness"][hosts["kind"] == GUIDE] == 0.0).all() and (hosts["kind"] == LEADER).any()
 
 
-def test_a_market_phase_of_ones_own_is_lived():
+def test_a_market_phase_of_ones_own_is_run():
     assert lived().tallies["joined"].sum() > 100
     market = eventful().market
     assert (lived(model=Shut).tallies["stock"][-1, STRANGER]) == market.people - market.pool.people
@@ -156,12 +156,12 @@ def test_a_rule_given_to_the_class_later_is_noticed(monkeypatch: pytest.MonkeyPa
     assert own_rules(Plain) == ["Plain.convert"]
 
 
-def test_a_model_without_rules_of_its_own_may_live_as_arrays():
+def test_a_model_without_rules_of_its_own_may_run_as_arrays():
     run = lived(model=Unchanged, engine="arrays")
     assert run.engine == "arrays" and differences(run, lived()) == []
 
 
-def test_a_rule_of_ones_own_is_lived_by_everyone_every_day():
+def test_a_rule_of_ones_own_is_run_for_everyone_every_day():
     """Also in a quiet world, where customers who live by the shipped rules rest until their clocks strike."""
     visits: list[tuple[int, int]] = []
 

@@ -50,7 +50,7 @@ def to_audit() -> dict[str, Declared]:
     return {path: one for path, one in catalogue().items() if one.kind in kinds and path not in NO_RUN}
 
 
-# --- living and measuring -------------------------------------------------------------------------------------------
+# --- running and measuring ------------------------------------------------------------------------------------------
 
 #: ``scenario, days, seed -> run``.
 Live = Callable[[Scenario, int, int], Run]

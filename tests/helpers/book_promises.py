@@ -1,4 +1,4 @@
-"""What the books of any history promise: people, money, friends and hosts, counted again every evening."""
+"""Promises of the books of any history: people, money, friends and hosts, counted again every evening."""
 
 from __future__ import annotations
 
@@ -213,7 +213,7 @@ def days_follow_one_another_in_every_life(history: list[Evening]) -> None:
 
 
 @promise
-def nobody_is_brought_by_a_stranger_by_himself_or_in_a_circle(history: list[Evening]) -> None:
+def nobody_is_brought_by_a_stranger_by_themselves_or_in_a_circle(history: list[Evening]) -> None:
     """A referrer joined on an earlier day than the friend: so no chain of friends can come back to where it began."""
     last = history[-1]
     brought = last.people[last.people["referrer"] != NONE]
@@ -460,7 +460,7 @@ def no_count_is_negative(history: list[Evening]) -> None:
 
 
 @promise
-def no_host_ever_has_more_friends_than_his_cap(history: list[Evening]) -> None:
+def no_host_ever_has_more_friends_than_their_cap(history: list[Evening]) -> None:
     for evening in history:
         assert (evening.hosts["friends"] <= evening.hosts["friend_cap"]).all()
 
@@ -512,7 +512,7 @@ def hosts_come_and_go_as_counted(history: list[Evening]) -> None:
 
 
 @promise
-def whoever_leads_is_in_the_private_domain_and_leads_one_group(history: list[Evening]) -> None:
+def a_leader_of_customers_is_in_the_private_domain_and_leads_one_group(history: list[Evening]) -> None:
     for evening in history:
         leaders = evening.hosts["is_customer"] & evening.hosts["is_active"]
         homes = evening.hosts["home"][leaders]
@@ -523,7 +523,7 @@ def whoever_leads_is_in_the_private_domain_and_leads_one_group(history: list[Eve
 
 
 @promise
-def invited_neighbors_are_brought_by_the_leader_if_he_is_a_customer(history: list[Evening]) -> None:
+def invited_neighbors_are_brought_by_a_leader_who_is_a_customer(history: list[Evening]) -> None:
     last = history[-1]
     invited = last.people[last.people["source"] == LEADER_INVITE]
     brought = invited[invited["referrer"] != NONE]

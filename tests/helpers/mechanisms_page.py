@@ -90,7 +90,7 @@ def levers_by_row() -> dict[str, list[str]]:
 
 
 def articles() -> dict[str, dict[str, str]]:
-    """What each row says, and what is known of it that the source does not say."""
+    """Text of each row, and what is known of it that the source does not say."""
     return tomllib.loads(ROWS.read_text(encoding="utf-8"))
 
 

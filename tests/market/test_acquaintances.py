@@ -385,7 +385,7 @@ def test_weak_ties_of_a_heavy_tail_lead_to_each_person_in_proportion_to_their_we
     assert chance_of_such_counts(hits, ends) > FALSE_ALARM
 
 
-def test_whoever_is_met_along_a_weak_tie_has_more_contacts_than_most():
+def test_people_met_along_a_weak_tie_have_more_contacts_than_most():
     """The friendship paradox: mean square over mean, by the law; a heavier tail has more of it."""
     ratios = []
     for sigma in (0.0, 0.7, 1.14, 1.9):
@@ -498,7 +498,7 @@ def test_parquet_gives_the_same_ties_as_csv(tmp_path):
     assert all(named_ties(tmp_path / name) == expected for name in ("whole.parquet", "texts.parquet", "ties.csv"))
 
 
-def test_relations_called_strong_are_the_strong_ties_whoever_names_them_first(tmp_path):
+def test_relations_called_strong_are_the_strong_ties_in_any_order(tmp_path):
     written(tmp_path, "from,to,since,Relation\n1,2,5,talk\n1,3,5,friend\n2,1,5,kin\n4,1,5,talk\n5,5,5,kin\n")
     given = {"kind": "edge_list", "file": "ties.csv", "strong_relations": "friend, kin"}
     acq = acquaintances(Market(people=10, network=Network.model_validate(given)), 1, tmp_path)
@@ -753,7 +753,7 @@ def test_v08_the_identity_holds_on_generated_networks(kind, sigma):
 
 
 def test_what_is_kept_of_every_kind_of_network_is_declared_once():
-    """What is kept of it decides where it is kept, for which seeds, and which markets are too large for it."""
+    """The part of it that is kept decides where it is kept, for which seeds, and which markets are too large for it."""
     assert network_kinds.that_keep("ties") == ("small_world", "scale_free", "edge_list")
     parts = [*network_kinds.that_keep("nothing"), *network_kinds.that_keep("keys"), *network_kinds.that_keep("ties")]
     assert sorted(parts) == sorted(network_kinds.KINDS)

@@ -34,7 +34,7 @@ def test_by_default_a_fifth_of_those_who_bring_anyone_bring_as_many_as_in_m67():
 
 
 def test_friends_who_were_brought_know_more_people_than_those_won_by_ads():
-    """Whoever is met along a tie has many: friends of friends are met in proportion to their contacts."""
+    """People met along a tie have many: friends of friends are met in proportion to their contacts."""
     people = loopsim.simulate("closed-loop", seed=1, test_from=None).customers
     by_ads = people.sociability[people.source == "ads"].mean()
     by_friends = people.sociability[people.source == "referral"].mean()

@@ -1,4 +1,4 @@
-"""What people are like given what they did: posteriors against quadrature."""
+"""Traits of people given what they did: posteriors against quadrature."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ def test_without_a_history_people_are_as_anyone() -> None:
 
 @settings(max_examples=30, deadline=None, derandomize=True)
 @given(st.integers(0, 40), SHAPES, st.integers(0, 2**32))
-def test_people_are_as_they_would_be_alone_whoever_shares_their_history(people: int, shape: float, seed: int) -> None:
+def test_people_are_as_they_would_be_alone_with_others_of_their_history(people: int, shape: float, seed: int) -> None:
     rng = np.random.default_rng(seed)
     of_each, luck = rng.integers(0, 5, people), rng.random(people)
     history = History(rng.poisson(3.0, 5)[of_each], rng.choice([0.02, 0.3], 5)[of_each], rng.random(5)[of_each] * 90)

@@ -82,7 +82,7 @@ def test_friends_who_are_on_no_record_make_no_partner():
 
 
 def test_only_friends_on_record_make_a_partner_and_cost_a_fee():
-    """Who has brought two, one of them on no record, is no partner yet; who has none on record is asked no fee."""
+    """One who has brought two, one of them on no record, is no partner yet; one with none on record is asked no fee."""
     run = lived(**{BINDING: 0.5, "levers.referral.partner_after": 2, "levers.commission.entry_fee_cny": 1.0})
     people = run.records.customers
     recorded = np.bincount(

@@ -39,7 +39,7 @@ def on(day: date) -> int:
 
 
 def factors(first: date, days: int, **calendar: Any) -> np.ndarray:
-    """What the model does to needs on some days: worked out by its rules, at full strength."""
+    """Factors on needs on some days: worked out by its rules, at full strength."""
     plan = SimpleNamespace(**dict(Calendar(**calendar)))
     found, means = np.empty(days), {}
     for n in range(days):

@@ -130,7 +130,7 @@ def test_people_who_are_left_out_tire_of_nothing_and_the_others_as_before():
     [("random", {SHARE: 0.5}), ("tagged", {PRECISION: 0.8}), ("valuable", {}), ("recent", {}), ("segment", {})],
 )
 def test_newcomers_feel_from_the_first_day_the_messages_that_they_will_get(audience, levers):
-    """Whoever is left out begins without the fatigue of those who get all promotions, and so stays."""
+    """People left out begin without the fatigue of those who get all promotions, and so stays."""
     run = lived(shop(days=5, **{TO: audience, OTHERS: 0.2, **levers}))
     people = run.records.customers
     got = 3.5 * np.where(people["fatigue"] > 2.0, 1.0, 0.2)

@@ -107,7 +107,7 @@ def test_what_is_remembered_follows_its_law_for_everyone_by_the_day_they_joined(
     assert run.daily["price_fen"].tolist() == [round(100 * USUAL * price) for price in prices]
 
 
-def test_whoever_comes_back_begins_with_the_usual_price():
+def test_one_who_comes_back_begins_with_the_usual_price():
     plan = shop(
         300,
         15,

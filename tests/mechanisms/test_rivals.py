@@ -92,7 +92,7 @@ def test_who_trusts_more_needs_a_wider_gap(own, rival, gap, trust, more):
 
 @pytest.mark.parametrize("count", [0, 4, 16])
 def test_followers_come_by_the_part_of_the_bids(count):
-    """Whom rivals win is free at once, so that price alone counts."""
+    """People won by rivals are free at once, so that price alone counts."""
     spend, bid, weeks, people = 400.0, 0.1, 12, 400_000
     run = lived(7 * weeks, market__people=people, levers__content__daily_spend_cny=spend,
                 levers__accounts__count=20, behavior__rivals__count=count, behavior__rivals__bid_share=bid,

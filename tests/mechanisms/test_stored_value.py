@@ -36,7 +36,7 @@ gifts, lifts, halves = st.floats(0.0, 1.0), st.floats(0.0, 100.0), st.floats(0.0
 
 
 def lived(changes: dict[str, Any], days: int = 60, people: int = 500, seed: int = 1) -> Run:
-    """So many people who join on day 0 by an order, and these values."""
+    """People who join on day 0 by an order, and these values."""
     day_0 = {"from_day": 0, "to_day": 0, "set": {"levers.organic.arrivals_per_day": people}}
     world = {**changes, "market.people": people, "schedule": [day_0, *changes.get("schedule", [])[1:]]}
     return loopsim.simulate(plain_shop(people, days, world), days=days, seed=seed, test_from=None)
@@ -165,7 +165,7 @@ def test_a_card_on_which_nothing_is_paid_in_is_void_also_of_who_has_left():
 
 
 def test_expiry_earns_breakage_and_costs_orders():
-    """What is void is income once; people who lost it trust less, and order less."""
+    """Void value is income once; people who lost it trust less, and order less."""
     shop = {**ORDER_ONCE, **NEEDING, "levers.top_up.per_week": 0.5, "behavior.top_up.expiry_trust_loss": 1.0}
     never, soon = (lived({**shop, "levers.top_up.expires_after_weeks": weeks}, days=180) for weeks in (0, 2))
     assert soon.summary()["breakage"] > 0 == never.summary()["breakage"]

@@ -57,7 +57,7 @@ TEST = {"test_from": 90, "test_days": 28, "look_ahead": 28}
 
 
 def both(scenario: Scenario, days: int, **how) -> list[str]:
-    """Where the two engines differ."""
+    """Differences between the two engines."""
     return differences(lived(scenario, days, engine="arrays", **how), lived(scenario, days, engine="agents", **how))
 
 
@@ -82,24 +82,24 @@ def test_both_engines_give_the_same_history_with_the_largest_seed(preset):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("handover", ["colleague", "new_hire", "none"])
-def test_both_engines_live_the_same_eventful_history(handover):
+def test_both_engines_run_the_same_eventful_history(handover):
     scenario = eventful(levers__guides__handover=handover)
     assert both(scenario, 55, seed=5) == []
 
 
 @pytest.mark.slow
-def test_both_engines_live_the_same_quiet_history():
-    """Where customers rest, both engines let the same ones rest until the same days."""
+def test_both_engines_run_the_same_quiet_history():
+    """Both engines let customers rest: the same ones rest until the same days."""
     assert both(quiet(market__people=900), 110, seed=3) == []
 
 
 @pytest.mark.slow
-def test_both_engines_live_the_same_history_of_a_discount():
+def test_both_engines_run_the_same_history_of_a_discount():
     assert both(discounted(market__people=600), 80, seed=3) == []
 
 
 @pytest.mark.parametrize("world", [pytest.param(launched, marks=pytest.mark.slow), offered])
-def test_both_engines_live_the_same_history_of_launches_and_offers(world):
+def test_both_engines_run_the_same_history_of_launches_and_offers(world):
     assert both(world(market__people=600), 80, seed=3) == []
 
 
@@ -116,7 +116,7 @@ def test_both_engines_give_the_same_history_with_each_family_alone(family):
 
 
 @pytest.mark.slow
-def test_both_engines_live_the_same_history_of_a_paid_card_and_its_end():
+def test_both_engines_run_the_same_history_of_a_paid_card_and_its_end():
     assert both(with_family("membership", market__people=600, schedule=[CARD_CLOSES]), 80, seed=3) == []
 
 
@@ -188,7 +188,7 @@ def test_the_same_scenario_and_seed_tell_the_same_history_again():
 
 
 def test_seeds_tell_different_histories():
-    """What makes the tests above able to fail."""
+    """Differences that the tests above must find."""
     assert len(differences(lived(eventful(), 30, seed=1), lived(eventful(), 30, seed=2))) > 40
 
 
@@ -445,5 +445,5 @@ def test_more_spend_never_delays_anyone(channel, spend, more, day):
 
 
 def test_bits_tell_zero_from_minus_zero():
-    """What makes "bit for bit" mean it."""
+    """Differences of a single bit are found."""
     assert (bits(np.array([0.0])) != bits(np.array([-0.0]))).all()

@@ -209,7 +209,7 @@ def test_a_place_that_cannot_be_written_is_refused_before_anything_is_simulated(
     def simulated(*_: object, **__: object) -> None:
         raise AssertionError("it was simulated first")
 
-    monkeypatch.setattr("loopsim.living.Living.__init__", simulated)
+    monkeypatch.setattr("loopsim.prepared.Prepared.__init__", simulated)
     out = tmp_path / "out"
     make(out)
     (tmp_path / "study.toml").write_text(

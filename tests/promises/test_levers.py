@@ -144,7 +144,7 @@ def test_at_a_constant_rate_fatigue_is_the_rate_whatever_the_memory(
 
 @pytest.mark.parametrize("memory", [7.0, 30.0])
 def test_memory_says_how_fast_a_change_is_felt(memory: float) -> None:
-    """Those who were there feel what was sent before for a while; who joins later feels what is sent now."""
+    """People who were there feel what was sent before for a while; newcomers feel what is sent now."""
     scenario = shop(
         levers__messages__promo_per_week=8.0,
         levers__messages__service_per_week=0.0,
@@ -189,7 +189,7 @@ def test_what_the_staff_have_no_time_for_is_felt_but_wins_no_trust() -> None:
     assert pool_of(ready_made)["trust"].mean() < pool_of(by_hand)["trust"].mean() - 0.05
 
 
-def test_whoever_has_had_enough_is_not_won_by_service() -> None:
+def test_one_who_has_had_enough_is_not_won_by_service() -> None:
     """With promotions that cost no trust and do not drive anybody away, only service could move it."""
     changes = {
         "behavior.fatigue.tolerance_median": 4.0,
@@ -237,7 +237,7 @@ def test_a_larger_group_cap_never_makes_the_pool_smaller() -> None:
     assert gains.mean() > 0.0
 
 
-def test_whoever_is_invited_into_a_full_group_joins_it_or_nobody() -> None:
+def test_one_invited_into_a_full_group_joins_it_or_nobody() -> None:
     """No other way in than leaders and their friends: every one who joins is in a group, and many are turned away."""
     changes = {
         "market.people": 2_000,

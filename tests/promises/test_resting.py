@@ -1,4 +1,4 @@
-"""Whoever rests misses nothing: a visit would change nothing of them, whatever the phases of the market have done.
+"""Customers who rest miss nothing: a visit would change nothing of them, whatever the phases of the market have done.
 
 A phase of the market that changes a customer who rests must wake them. To forget it would be silent: the customer goes
 on by the hazards of an earlier day. Here each of those who rest is visited on the side, as a copy, on every day.

@@ -12,16 +12,24 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 SOURCE = ROOT / "src" / "loopsim"
 
+#: Folders of Python whose docstrings are read, and whose names speak of customers.
+CODE = ("src", "tests", "benchmarks", "experiments", ".ci")
+
 #: Words with which a sentence makes its reader wait for the thing that it is about.
 BEGINNINGS = re.compile(r"(What|Who|Whom|Whose|Whoever|Whatever|Where|When|Which|How|Why|So many)\b")
 
 #: People of the literature keep their pronouns, but none has one so far.
-HE = re.compile(r"\b(he|his|him|himself)\b", re.IGNORECASE)
+HE = re.compile(r"(?<![a-z0-9])(he|his|him|himself)(?![a-z0-9])", re.IGNORECASE)
 
 
 def sources() -> list[Path]:
     """All source files."""
     return sorted(SOURCE.rglob("*.py"))
+
+
+def code() -> list[Path]:
+    """All files of Python."""
+    return [path for folder in CODE for path in sorted((ROOT / folder).rglob("*.py"))]
 
 
 def docstrings(path: Path) -> Iterator[str]:
@@ -35,7 +43,7 @@ def docstrings(path: Path) -> Iterator[str]:
 
 
 def test_docstrings_open_with_a_verb_or_a_noun():
-    found = [f"{path.name}: {text.splitlines()[0]}" for path in sources() for text in docstrings(path) if
+    found = [f"{path.name}: {text.splitlines()[0]}" for path in code() for text in docstrings(path) if
              BEGINNINGS.match(text)]  # fmt: skip
     assert found == []
 
@@ -46,6 +54,11 @@ def test_customers_are_they_on_the_pages(place):
     lines = [(page.name, line) for page in pages for line in page.read_text(encoding="utf-8").splitlines()]
     assert lines
     assert [line for line in lines if HE.search(line[1])] == []
+
+
+def test_customers_are_they_in_names_of_functions():
+    names = [name for path in code() for name in re.findall(r"def (\w+)", path.read_text(encoding="utf-8"))]
+    assert [name for name in names if HE.search(name) or "whoever" in name.split("_")] == []
 
 
 def test_customers_are_they_in_the_source():

@@ -11,8 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import loopsim
-from loopsim import living as living_module
-from loopsim.living import Living, only_referral
+from loopsim import prepared as prepared_module
+from loopsim.prepared import Prepared, only_referral
 from loopsim.results.cash import OF_CASH
 from loopsim.results.daily import COLUMNS
 from loopsim.results.loop_test import LoopTest
@@ -157,16 +157,16 @@ def test_what_comes_later_in_the_schedule_holds_also_behind_the_end() -> None:
 
 def test_branches_side_by_side_are_those_one_after_the_other(monkeypatch: pytest.MonkeyPatch) -> None:
     ran: list[str] = []
-    usual = living_module._Branches._run
+    usual = prepared_module._Branches._run
 
     def noted(self: Any, n: int, *more: Any) -> Any:
         ran.append(threading.current_thread().name)
         return usual(self, n, *more)
 
-    monkeypatch.setattr(living_module._Branches, "_run", noted)
+    monkeypatch.setattr(prepared_module._Branches, "_run", noted)
     found, told = [], []
     for cores in (1, 2):
-        monkeypatch.setattr(living_module, "cores", lambda cores=cores: cores)
+        monkeypatch.setattr(prepared_module, "cores", lambda cores=cores: cores)
         done: list[tuple[int, int]] = []
         run = loopsim.simulate(plan(), days=100, test_from=95, progress=lambda *days, to=done: to.append(days))
         found.append((run.loop_test, run.tallies.tobytes()))
@@ -178,12 +178,12 @@ def test_branches_side_by_side_are_those_one_after_the_other(monkeypatch: pytest
 
 
 def test_a_run_that_is_used_again_leaves_nothing_to_the_next() -> None:
-    from loopsim.living import Room
+    from loopsim.prepared import Room
 
-    living = Living(plan(), 100, "arrays", switch_offs=[SwitchOff(120, 56, 84), SwitchOff(95, 28, 28)], room=Room())
-    first = living.live(1).loop_tests
-    living.live(2)
-    assert living.live(1).loop_tests == first
+    prepared = Prepared(plan(), 100, "arrays", switch_offs=[SwitchOff(120, 56, 84), SwitchOff(95, 28, 28)], room=Room())
+    first = prepared.run(1).loop_tests
+    prepared.run(2)
+    assert prepared.run(1).loop_tests == first
     assert [test.from_day for test in first] == [95, 120]
 
 

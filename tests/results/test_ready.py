@@ -1,4 +1,4 @@
-"""What saving takes is made ready ahead, and nothing that fails there stops a run."""
+"""All that saving takes is made ready ahead, and nothing that fails there stops a run."""
 
 from __future__ import annotations
 

@@ -96,7 +96,7 @@ def test_sources_that_brought_nobody_and_cost_nothing_are_left_out() -> None:
     assert (store.followers, store.lifetime_value, store.note) == (0, None, "nobody came by it")
 
 
-def test_whoever_was_never_seen_for_a_week_is_worth_nobody_knows_what() -> None:
+def test_a_source_never_seen_for_a_week_has_no_known_worth() -> None:
     ads = hand_made(5)["ads"]
     assert (ads.followers, ads.lifetime_value, ads.note) == (3, None, "nobody was seen for a whole week")
     assert len(ads.margin_by_age) == 0 and ads.acquisition_cost == 60
@@ -170,7 +170,7 @@ def test_a_discount_and_a_reward_show_where_they_belong() -> None:
     assert friend.lifetime_value_ratio is not None and friend.lifetime_value_ratio > 10
 
 
-def test_whoever_was_there_before_is_a_source_of_its_own_and_in_no_mean() -> None:
+def test_the_pool_to_start_with_is_a_source_of_its_own_and_in_no_mean() -> None:
     there = {"market.pool.followers": 300, "market.pool.buyers": 60, "market.pool.repeat_buyers": 80}
     run = loopsim.simulate(loopsim.Scenario.load("no-referral", there), days=91, seed=2, test_from=None)
     found, tallies = run.by_source(), run.tallies

@@ -34,8 +34,8 @@ def steps(monkeypatch: pytest.MonkeyPatch) -> Iterator[Counts]:
     counts: Counts = []
     real = Batch.run
 
-    def counted(self: Batch, seeds: list[int], boiled: object) -> tuple[int, np.ndarray]:
-        made, tallies = real(self, seeds, boiled)  # type: ignore[arg-type]
+    def counted(self: Batch, seeds: list[int], sums: object) -> tuple[int, np.ndarray]:
+        made, tallies = real(self, seeds, sums)  # type: ignore[arg-type]
         counts.append((len(seeds), made))
         return made, tallies
 
@@ -108,10 +108,10 @@ def test_where_the_hosts_have_no_room_left_a_run_is_run_alone(monkeypatch: pytes
     expected = one_by_one(scenario, range(12))
     counted = Batch.run
 
-    def in_a_narrow_place(self: Batch, seeds: list[int], boiled: object) -> tuple[int, np.ndarray]:
-        crowd = self._living.room.crowd  # type: ignore[union-attr]
+    def in_a_narrow_place(self: Batch, seeds: list[int], sums: object) -> tuple[int, np.ndarray]:
+        crowd = self._prepared.room.crowd  # type: ignore[union-attr]
         crowd.hosts = crowd.hosts[: max(int(crowd.standing["hosts"][0]), 12)].copy()  # type: ignore[union-attr]
-        return counted(self, seeds, boiled)  # type: ignore[arg-type]
+        return counted(self, seeds, sums)  # type: ignore[arg-type]
 
     monkeypatch.setattr(Batch, "run", in_a_narrow_place)
     found = run_seeds(scenario, range(12), WANTED)
@@ -122,8 +122,8 @@ def test_where_the_hosts_have_no_room_left_a_run_is_run_alone(monkeypatch: pytes
 def test_what_runs_share_is_worked_out_once_in_a_row(steps: Counts, monkeypatch: pytest.MonkeyPatch) -> None:
     one, other = (small("referral-loop", people=100, days=days) for days in (10, 12))
     made: list[object] = []
-    real = many.Living
-    monkeypatch.setattr(many, "Living", lambda plan, *how, **more: made.append(plan) or real(plan, *how, **more))
+    real = many.Prepared
+    monkeypatch.setattr(many, "Prepared", lambda plan, *how, **more: made.append(plan) or real(plan, *how, **more))
     for scenario in (one, one, other, one):
         run_seeds(scenario, range(4), WANTED)
     run_seeds(one, range(4), Wanted())
@@ -143,9 +143,9 @@ def test_a_step_that_fails_is_found_out_run_by_run(monkeypatch: pytest.MonkeyPat
     expected = one_by_one(scenario, range(6))
     asked: list[int] = []
 
-    def broken(self: Batch, seeds: list[int], boiled: object) -> tuple[int, np.ndarray]:
+    def broken(self: Batch, seeds: list[int], sums: object) -> tuple[int, np.ndarray]:
         asked.append(len(seeds))
-        self._living.room.crowd = None  # type: ignore[union-attr]
+        self._prepared.room.crowd = None  # type: ignore[union-attr]
         raise ZeroDivisionError("in a phase")
 
     monkeypatch.setattr(Batch, "run", broken)

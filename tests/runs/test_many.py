@@ -147,16 +147,16 @@ def _facts(run: loopsim.Run, people: Joined) -> Facts:
 
 
 def test_the_loop_test_is_made_only_as_far_as_measures_need_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    from loopsim import living
+    from loopsim import prepared
 
     asked: list[tuple[SwitchOff, bool]] = []
-    real = living.only_referral
+    real = prepared.only_referral
 
     def watched(plan: Scenario, off: SwitchOff, *, keeps_organic: bool) -> Scenario:
         asked.append((off, keeps_organic))
         return real(plan, off, keeps_organic=keeps_organic)
 
-    monkeypatch.setattr(living, "only_referral", watched)
+    monkeypatch.setattr(prepared, "only_referral", watched)
     scenario, off = small("closed-loop", people=300, days=30), SwitchOff(100, 28, 84)
     short = SwitchOff(100, 28, 28)
     run_seeds(scenario, [1, 2], Wanted(switch_off=off))
@@ -199,14 +199,14 @@ def test_a_run_that_raises_is_told_and_the_others_go_on(monkeypatch: pytest.Monk
 
     scenario = small("closed-loop", people=300, days=30)
     good = run_seeds(scenario, [1, 3], EVERYTHING)
-    real = simulation.Living.live
+    real = simulation.Prepared.run
 
     def live(self: object, seed: int, progress: object) -> object:
         if seed == 2:
             raise MemoryError("no room")
         return real(self, seed, progress)
 
-    monkeypatch.setattr(simulation.Living, "live", live)
+    monkeypatch.setattr(simulation.Prepared, "run", live)
     first, failed, bad_seed, last = run_seeds(scenario, [1, 2, -1, 3], EVERYTHING)
     assert (failed.seed, failed.status, failed.message) == (2, "failed", "MemoryError: no room")
     assert failed.kpis == {} and failed.series is None and failed.seconds >= 0.0
@@ -276,18 +276,18 @@ def test_scenarios_of_other_lengths_may_follow_one_another() -> None:
 
 
 def test_a_failed_run_takes_its_place_among_those_measured_together(monkeypatch: pytest.MonkeyPatch) -> None:
-    from loopsim.results.boiled import Boiled
+    from loopsim.results.sums import Sums
 
     scenario = small("closed-loop", people=100, days=10)
     good = run_seeds(scenario, range(6), EVERYTHING)
-    real = Boiled.add
+    real = Sums.add
 
-    def add(self: Boiled, tallies: np.ndarray, crowd: object, *pools: object) -> None:
+    def add(self: Sums, tallies: np.ndarray, crowd: object, *pools: object) -> None:
         if crowd.seed in (0, 3):  # type: ignore[attr-defined]
             raise ValueError("broken")
         real(self, tallies, crowd, *pools)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(Boiled, "add", add)
+    monkeypatch.setattr(Sums, "add", add)
     found = run_seeds(scenario, range(6), EVERYTHING)
     assert [(one.seed, one.message) for one in found if one.status == "failed"] == [
         (0, "ValueError: broken"),

@@ -1,4 +1,4 @@
-"""What a merchant knows is what they enter: parameters are solved from it, and a run shows the figure again."""
+"""A merchant enters what they know: parameters are solved from it, and a run shows the figure again."""
 
 from __future__ import annotations
 

@@ -568,13 +568,13 @@ def test_values_laid_on_a_checked_base_give_what_a_change_gives(changes: dict[st
     from loopsim.scenario.consistency import disagreements
 
     base = Scenario.load("closed-loop")
-    graft = Overrides(base, Path())
+    overrides = Overrides(base, Path())
     try:
         expected = base.change(changes)
     except ScenarioError:
         expected = None
     try:
-        made = graft.scenario({path: graft.held(path, value) for path, value in changes.items()})
+        made = overrides.scenario({path: overrides.held(path, value) for path, value in changes.items()})
         found = None if list(disagreements(made)) else made
     except (UnfitError, ScenarioError):
         found = None
@@ -586,7 +586,7 @@ def test_values_laid_on_a_checked_base_give_what_a_change_gives(changes: dict[st
 
 @pytest.mark.parametrize("end", ["low", "high"])
 def test_every_bound_of_every_number_is_kept_by_the_quick_check_too(end: str) -> None:
-    graft = Overrides(Scenario.load("closed-loop"), Path())
+    overrides = Overrides(Scenario.load("closed-loop"), Path())
     for path, declared in catalogue().items():
         bound = getattr(declared, end)
         if path.startswith(("levers.", "behavior.", "market.")) and declared.kind == "number" and bound is not None:
@@ -594,7 +594,7 @@ def test_every_bound_of_every_number_is_kept_by_the_quick_check_too(end: str) ->
                 continue
             beyond = bound - 1 if end == "low" else bound + 1
             with pytest.raises(UnfitError):
-                graft.held(path, beyond)
+                overrides.held(path, beyond)
 
 
 class _Watched:

@@ -143,7 +143,7 @@ def three_points(**more: Any) -> Study:
 
 
 def pending(**more: Any) -> Pending:
-    """Those runs, of which nothing is done yet."""
+    """Runs of which nothing is done yet."""
     return Pending(three_points(**more), lambda points: [(*THERE, 0.5)] if THERE[0] in points else [], done=1)
 
 

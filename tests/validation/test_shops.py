@@ -38,7 +38,7 @@ def test_a_shorter_run_is_the_beginning_of_a_longer_one() -> None:
     assert early.sum() == tallies["first_orders"].sum() + tallies["repeat_orders"].sum()
 
 
-def test_a_friend_holds_only_as_long_as_he_is_there_himself() -> None:
+def test_a_friend_holds_only_as_long_as_they_are_there_themselves() -> None:
     """With the whole hazard taken away nobody leaves before the friend who brought them."""
     changes = {
         "behavior.leaving.follower_per_week": 0.5,

@@ -1,4 +1,4 @@
-"""A log of transactions: read, cleaned with every dirty row counted, and boiled down to histories of customers."""
+"""A log of transactions: read, cleaned with every dirty row counted, and reduced to histories of customers."""
 
 from __future__ import annotations
 

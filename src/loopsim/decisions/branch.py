@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from loopsim.decisions.answer import Answer
 from loopsim.decisions.futures import UNCHANGED, How, day_faults, futures_of, history_faults, size_faults, start_of
 from loopsim.languages import both, checked
-from loopsim.living import Living
+from loopsim.prepared import Prepared
 from loopsim.results.pictured import Pictured
 from loopsim.results.store import write_folder
 from loopsim.runs.compare import compare
@@ -195,13 +195,15 @@ def branch(
     start = start_of(run, at, model=model, policy=policy)
     unchanged = run.scenario if days <= run.scenario.days else run.scenario.change({"days": days})
     scenarios = {UNCHANGED: unchanged, **plain}
-    refuse(*size_faults(start.past.crowd, unchanged))
+    refuse(*size_faults(start.state.crowd, unchanged))
     off = switch_off(begin, test_days, look_ahead)
     found: dict[str, Run] = {}
     for number, (name, scenario) in enumerate(scenarios.items()):
-        living = Living(scenario, days, engine, switch_offs=(off,) if off else (), model=model, policy=policy)
+        prepared = Prepared(scenario, days, engine, switch_offs=(off,) if off else (), model=model, policy=policy)
         tell = part_of(progress, number, len(scenarios))
-        found[name] = run_of(living, living.live(run.seed, tell, past=start.past), run.seed, engine, branched_at=at)
+        found[name] = run_of(
+            prepared, prepared.run(run.seed, tell, resume=start.state), run.seed, engine, branched_at=at
+        )
         if name == UNCHANGED:  # as it was recorded, or a rule of one's own is missing
             refuse(*history_faults(run, found[name].tallies))
     test = {"test_from": begin, "test_days": test_days, "look_ahead": look_ahead}

@@ -7,8 +7,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from loopsim.languages import both
-from loopsim.living import Living, Past
 from loopsim.market.moving import everyone_in
+from loopsim.prepared import Checkpoint, Prepared
 from loopsim.results.daily import daily_table
 from loopsim.runs.plans import plans_faults
 from loopsim.scenario.faults import Fault, ScenarioError, shown
@@ -34,7 +34,7 @@ How = Literal["kept", "simulated"]
 class Start(NamedTuple):
     """The morning on which futures part."""
 
-    past: Past
+    state: Checkpoint
     how: How
 
 
@@ -125,12 +125,12 @@ def start_of(
     except StoreError:  # of another version: the past may still be the same
         kept = None
     if kept is not None:
-        return Start(Past(kept, run.tallies[:at]), "kept")
+        return Start(Checkpoint(kept, run.tallies[:at]), "kept")
     engine = "agents" if model is not None else run.engine
-    living = Living(run.scenario, at, engine, model=model, policy=policy)
-    again = living.live(run.seed, progress)
+    prepared = Prepared(run.scenario, at, engine, model=model, policy=policy)
+    again = prepared.run(run.seed, progress)
     refuse(*history_faults(run, again.tallies))
-    return Start(Past(again.crowd, again.tallies), "simulated")
+    return Start(Checkpoint(again.crowd, again.tallies), "simulated")
 
 
 def history_faults(run: Run, tallies: np.ndarray) -> list[Fault]:

@@ -90,11 +90,11 @@ def _states(run: Run) -> Mapping[int, Crowd]:
     if len(kept) > 1 or run.days < 2:
         return kept
     from loopsim.decisions.futures import history_faults
-    from loopsim.living import Living
+    from loopsim.prepared import Prepared
 
     many = int(np.clip(_MOST_ROWS // run.scenario.market.people, 2, _STATES))
     wanted = sorted({max(round(part * run.days / many), 1) for part in range(1, many + 1)})
-    again = Living(run.scenario, run.days, "arrays").live(run.seed, keep=wanted)
+    again = Prepared(run.scenario, run.days, "arrays").run(run.seed, keep=wanted)
     if history_faults(run, again.tallies):
         raise ValueError(
             "plot('trust'): found a run that comes out otherwise when simulated once more (rules of its own, or "

@@ -23,7 +23,7 @@ LEAST_LEAVINGS = 10
 FROM_AGE, TO_AGE, PERSON_DAYS, LEAVINGS, REFERRALS = range(5)
 EXPECTED_DAYS, BEYOND_DAYS = range(2)
 
-#: Rows of the sums of ``boil``, and its counts of people.
+#: Rows of the sums of ``add_run``, and its counts of people.
 WHOLE, WINDOW, LAST_DAY = range(3)
 NEWCOMERS, BROUGHT, LEFT, LIVED = range(4)
 
@@ -147,7 +147,7 @@ class Room(NamedTuple):
 
 
 @compiled(is_short=True)
-def boil(tallies, start, members, room, n):
+def add_run(tallies, start, members, room, n):
     """Reduce a run to sums of its counters and counts of people in the window that begins with day ``start``.
 
     ``tallies`` has a row a day, ``members`` are :class:`People`; entry ``n`` of the :class:`Room` is filled. Returns -1

@@ -22,13 +22,13 @@ from loopsim.market.fields import HOST, PART, STRANGER
 from loopsim.market.lists import BY_SOURCE, COHORTS, ROW
 from loopsim.market.shuffle import draw_keys
 from loopsim.market.tallies import TALLY
-from loopsim.results.loops import People, boil
+from loopsim.results.loops import People, add_run
 from loopsim.scenario.network_kinds import that_keep
 
 if TYPE_CHECKING:
-    from loopsim.living import Living
     from loopsim.market.crowd import Crowd
-    from loopsim.results.boiled import Boiled
+    from loopsim.prepared import Prepared
+    from loopsim.results.sums import Sums
 
 #: Kinds of networks of which nothing is drawn beforehand but the keys of random orders.
 _DRAWN_ON_THE_WAY = that_keep("nothing", "keys")
@@ -48,7 +48,7 @@ def _run_seeds(
 
     ``tallies`` (the same numbers as ``counters``) holds a run a row, or one after the other in its only row.
     ``as_bytes`` are the customers, hosts, standing, known and yesterday; ``columns`` are the customers'
-    :data:`_COLUMNS`; ``room`` is that of ``boil``.
+    :data:`_COLUMNS`; ``room`` is that of ``add_run``.
     """
     known, standing, yesterday, decided, decided_words, customers, hosts, network, lists = arrays
     row, by_source, cohorts, days = lists[ROW], lists[BY_SOURCE], lists[COHORTS], tallies.shape[1]
@@ -78,7 +78,7 @@ def _run_seeds(
             return n
         met = slice(1, standing[0].met + 1)
         members = People(joined[met], left[met], stage[met], referrer[met], row)
-        if boil(counters[place], start, members, room, n) < 0:
+        if add_run(counters[place], start, members, room, n) < 0:
             return n
     return seeds.size
 
@@ -90,60 +90,60 @@ class Batch:
     with, no network that is built, no more hosts than there is room for.
     """
 
-    def __init__(self, living: Living, *, keeps_tallies: bool) -> None:
+    def __init__(self, prepared: Prepared, *, keeps_tallies: bool) -> None:
         """``keeps_tallies``: the tallies of each run are wanted, not only their sums."""
-        self._living, self._keeps_tallies = living, keeps_tallies
-        self._tallies = np.zeros((0, living.days), TALLY)
+        self._prepared, self._keeps_tallies = prepared, keeps_tallies
+        self._tallies = np.zeros((0, prepared.days), TALLY)
         self._network: Acquaintances | None = None  # our own: its keys are drawn again for each seed
 
     @staticmethod
-    def suits(living: Living) -> bool:
+    def suits(prepared: Prepared) -> bool:
         """Return whether runs of this scenario can be made like that."""
-        market = living.scenario.market
+        market = prepared.scenario.market
         is_drawn = market.network.kind in _DRAWN_ON_THE_WAY and market.pool.people == 0
-        return living.room is not None and not living.switch_offs and is_drawn
+        return prepared.room is not None and not prepared.switch_offs and is_drawn
 
     @property
     def most(self) -> int:
         """Most runs of one step."""
-        return max(_BYTES_OF_TALLIES // (self._living.days * TALLY.itemsize), 2) if self._keeps_tallies else _MOST
+        return max(_BYTES_OF_TALLIES // (self._prepared.days * TALLY.itemsize), 2) if self._keeps_tallies else _MOST
 
-    def run(self, seeds: Sequence[int], boiled: Boiled) -> tuple[int, np.ndarray]:
-        """Simulate the seeds, at most as many as are ``boiled.free``, and add them to its sums.
+    def run(self, seeds: Sequence[int], sums: Sums) -> tuple[int, np.ndarray]:
+        """Simulate the seeds, at most as many as are ``sums.free``, and add them to its sums.
 
-        Returns the number of runs made, for ``boiled.take_up``; what is wrong with the next one shows when it is run
+        Returns the number of runs made, for ``sums.take_up``; what is wrong with the next one shows when it is run
         alone. And the tallies, ``tallies.TALLY (runs, days)``: good until the next call, of the last run alone unless
         kept.
         """
-        living, room = self._living, self._living.room
+        prepared, room = self._prepared, self._prepared.room
         crowd = room.crowd if room is not None else None
         if room is None or crowd is None:
             return 0, self._tallies
         room.crowd = None  # nothing half done is found by the next run
-        network = self._network = self._network or living.network_of(seeds[0])
+        network = self._network = self._network or prepared.network_of(seeds[0])
         tallies = self._room_for(len(seeds))
         weeks = (crowd.day + 6) // 7
         crowd.acquaintances = network
-        policy, margin = living.policy, host_margin(living.settings)
+        policy, margin = prepared.policy, host_margin(prepared.settings)
         decides = None if policy is None else True
-        span = span_of(0, living.days, living.settings, living.row_of_day, margin, decides=decides)
+        span = span_of(0, prepared.days, prepared.settings, prepared.row_of_day, margin, decides=decides)
         # in the form of the run in whose room these are made
         phases = addresses_with(policy, decides=span.decides, plain=crowd.is_plain)
         done = _run_seeds(
-            np.array(seeds), phases, span, np.zeros(1, PART), living.settings,
+            np.array(seeds), phases, span, np.zeros(1, PART), prepared.settings,
             tallies, tallies.view(np.int64).reshape(*tallies.shape, -1), weeks, _as_bytes(crowd), crowd.arrays,
             tuple(crowd.customers[field] for field in _COLUMNS),
-            boiled.window_from, boiled.room(crowd.people),
+            sums.window_from, sums.room(crowd.people),
         )  # fmt: skip
         last = seeds[min(done, len(seeds) - 1)]
-        crowd.seed, crowd.day, crowd.acquaintances = last, living.days, network._replace(seed=last)
+        crowd.seed, crowd.day, crowd.acquaintances = last, prepared.days, network._replace(seed=last)
         room.crowd = crowd
         return done, tallies
 
     def _room_for(self, runs: int) -> np.ndarray:
         rows = runs if self._keeps_tallies else 1
         if rows > len(self._tallies):
-            self._tallies = np.zeros((rows, self._living.days), TALLY)
+            self._tallies = np.zeros((rows, self._prepared.days), TALLY)
         return self._tallies[:rows]
 
 

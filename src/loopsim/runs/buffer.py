@@ -10,13 +10,13 @@ from typing import NamedTuple
 
 import numpy as np
 
-from loopsim.living import Lived
-from loopsim.results.boiled import Boiled
+from loopsim.prepared import RawRun
 from loopsim.results.cash import series_of
 from loopsim.results.facts import Facts
 from loopsim.results.figures import FIGURES
 from loopsim.results.joined import joined_of
 from loopsim.results.kpis import measure
+from loopsim.results.sums import Sums
 from loopsim.runs.outcome import Outcome, Wanted, engine_of
 
 #: Most runs that are measured together, and most seconds that they wait.
@@ -33,7 +33,7 @@ class Buffer:
         self._figures = tuple(name for name in wanted.kpis if name in FIGURES)
         self._others = tuple(name for name in wanted.kpis if name not in FIGURES)
         self._runs: list[_Run] = []
-        self._sums: Boiled | None = None
+        self._sums: Sums | None = None
         self._began = 0.0
 
     def takes(self, days: int) -> bool:
@@ -55,13 +55,13 @@ class Buffer:
         """True if a measure is wanted that looks at each person."""
         return bool(self._others)
 
-    def sums(self, days: int) -> Boiled:
+    def sums(self, days: int) -> Sums:
         """The sums of the runs that wait, to which runs of this many days are added."""
         if self._sums is None:
             self._sums = _emptied(days)
         return self._sums
 
-    def add(self, seed: int, start: float, result: Lived, waits: np.ndarray) -> None:
+    def add(self, seed: int, start: float, result: RawRun, waits: np.ndarray) -> None:
         """Add a run that went well, begun at ``start``. The next run may use its memory.
 
         ``waits`` are days to payout, as in :func:`loopsim.results.cash.payout_days`.
@@ -133,7 +133,7 @@ class _Run(NamedTuple):
     series: np.ndarray | None
 
 
-def _facts(result: Lived) -> Facts:
+def _facts(result: RawRun) -> Facts:
     crowd = result.crowd
     hosts = crowd.hosts[: int(crowd.standing["hosts"][0])]
     return Facts(
@@ -150,10 +150,10 @@ def _facts(result: Lived) -> Facts:
 _memory = threading.local()
 
 
-def _emptied(days: int) -> Boiled:
+def _emptied(days: int) -> Sums:
     """Empty sums of runs of this many days in this thread; the object used before, if its runs were as long."""
-    sums: Boiled | None = getattr(_memory, "sums", None)
+    sums: Sums | None = getattr(_memory, "sums", None)
     if sums is None or sums.days != days:
-        sums = _memory.sums = Boiled(_MOST_RUNS, days)
+        sums = _memory.sums = Sums(_MOST_RUNS, days)
     sums.clear()
     return sums

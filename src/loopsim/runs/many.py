@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from loopsim.living import Lived, Living, Room
+from loopsim.prepared import Prepared, RawRun, Room
 from loopsim.results.cash import payout_days_of
 from loopsim.runs.buffer import Buffer
 from loopsim.runs.outcome import Outcome, Stopped, Wanted, check_wanted, engine_of
@@ -116,15 +116,15 @@ class _Shared:
 
         people = everyone_in(scenario)
         self.keeps_room = engine == "arrays" and people <= _KEPT_PEOPLE
-        self._living = Living(
+        self._prepared = Prepared(
             scenario, days, engine, threads=threads, switch_offs=(off,) if off else (), has_organic=has_organic,
             model=wanted.model, policy=wanted.policy,
             room=_room(people) if self.keeps_room else Room() if engine == "arrays" else None,
         )  # fmt: skip
-        self.waits = payout_days_of(self._living.settings, self._living.row_of_day)
+        self.waits = payout_days_of(self._prepared.settings, self._prepared.row_of_day)
         self._is_short = engine == "arrays" and people * days <= _SHORT
-        is_for_batches = self._is_short and Batch.suits(self._living)
-        self._batch = Batch(self._living, keeps_tallies=bool(wanted.series)) if is_for_batches else None
+        is_for_batches = self._is_short and Batch.suits(self._prepared)
+        self._batch = Batch(self._prepared, keeps_tallies=bool(wanted.series)) if is_for_batches else None
         self._seconds_of_one = float("inf")
         self._alone = 0  # number of the next runs to make one by one
         self._watch: Callable[[int, int], None] | None = None
@@ -137,11 +137,11 @@ class _Shared:
         """Ask this in the middle of long runs."""
         self._watch = None if should_stop is None or self._is_short else _watching(should_stop)
 
-    def run(self, seed: int) -> Lived:
+    def run(self, seed: int) -> RawRun:
         """Make one run."""
         refuse_beyond_limits(seed=seed)
         start = time.perf_counter()
-        result = self._living.live(seed, self._watch)
+        result = self._prepared.run(seed, self._watch)
         self._seconds_of_one = time.perf_counter() - start
         return result
 

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from loopsim.languages import both
-from loopsim.living import Living
+from loopsim.prepared import Prepared
 from loopsim.results.brought import LoopGain, loop_gain
 from loopsim.scenario.scenario import Scenario
 from loopsim.scenario.switch_off import SwitchOff
@@ -42,7 +42,7 @@ def _worlds() -> list[_WORLD]:
 
 def _gains(scenario: Scenario, runs: int) -> list[LoopGain]:
     def one(seed: int) -> LoopGain:
-        return loop_gain(Living(scenario, 1, "arrays", switch_offs=[OFF], has_organic=False).live(seed).loop_test)
+        return loop_gain(Prepared(scenario, 1, "arrays", switch_offs=[OFF], has_organic=False).run(seed).loop_test)
 
     return each_seed(one, range(1, runs + 1))
 

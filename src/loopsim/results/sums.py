@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from loopsim.results.loops import Room
 
 
-class Boiled:
+class Sums:
     """Sums and counts of up to ``most`` runs of ``days`` days; :meth:`add` adds a run, :meth:`clear` drops all."""
 
     def __init__(self, most: int, days: int) -> None:
@@ -50,19 +50,19 @@ class Boiled:
         Raises:
             ValueError: somebody was brought by a stranger.
         """
-        from loopsim.results.loops import People, boil
+        from loopsim.results.loops import People, add_run
 
         met = int(crowd.standing["met"][0])
         rows = crowd.customers[1 : met + 1]
         room = self.room(met, max(0, -int(rows["joined_day"].min(initial=0))))
         counters = tallies.view(np.int64).reshape(self.days, -1)
         members = People(rows["joined_day"], rows["left_day"], rows["stage"], rows["referrer"], crowd.row)
-        if boil(counters, self.window_from, members, room, 0) < 0:
+        if add_run(counters, self.window_from, members, room, 0) < 0:
             raise ValueError(BY_A_STRANGER)
         self.take_up(1)
 
     def room(self, people: int, oldest: int = 0) -> Room:
-        """Return the room of ``loops.boil`` for up to ``people`` people, with an entry for each free run.
+        """Return the room of ``loops.add_run`` for up to ``people`` people, with an entry for each free run.
 
         ``oldest`` is the number of days before day 0 on which the first of them joined.
         """
@@ -78,7 +78,7 @@ class Boiled:
         return Room(self._by_age, self._by_referral, *self._bands, *(each[self._runs :] for each in filled))
 
     def take_up(self, runs: int) -> None:
-        """Count ``runs`` runs that ``loops.boil`` has added into the :meth:`room`."""
+        """Count ``runs`` runs that ``loops.add_run`` has added into the :meth:`room`."""
         self._runs += runs
 
     def figures(self, names: tuple[str, ...]) -> dict[str, np.ndarray]:

@@ -14,12 +14,12 @@ from by_hand import BY_HAND, DAYS, history
 from fakes import flat, lives_of, strangers
 from loopsim.market.fields import NONE, STANDING
 from loopsim.market.tallies import TALLY
-from loopsim.results.boiled import Boiled
 from loopsim.results.definitions import DEFINITIONS
 from loopsim.results.facts import Facts
 from loopsim.results.figures import FIGURES
 from loopsim.results.joined import joined_among
 from loopsim.results.kpis import measure
+from loopsim.results.sums import Sums
 
 NAMES = tuple(FIGURES)
 
@@ -57,14 +57,14 @@ def alone(tallies: np.ndarray, people: np.ndarray) -> dict[str, float]:
 @settings(max_examples=30, deadline=None)
 def test_many_runs_have_the_measures_of_each_run_alone(seed: int, days: int, runs: int) -> None:
     dice = np.random.default_rng(seed)
-    boiled, expected = Boiled(runs, days), []
+    sums, expected = Sums(runs, days), []
     for _ in range(runs):
         refer, leave, arrivals = dice.choice([0.0, 0.004]), dice.choice([0.0, 0.01, 0.3]), dice.choice([0.0, 0.1, 2.0])
         people = lives_of(flat(refer), flat(leave), days=days, arrivals=arrivals, seed=int(dice.integers(2**31)))
         tallies = some_tallies(dice, days)
-        boiled.add(tallies, crowd_of(people))
+        sums.add(tallies, crowd_of(people))
         expected.append(alone(tallies, people))
-    found = boiled.figures(NAMES)
+    found = sums.figures(NAMES)
     for place, values in enumerate(expected):
         assert repr({name: float(found[name][place]) for name in NAMES}) == repr(values)
 
@@ -72,10 +72,10 @@ def test_many_runs_have_the_measures_of_each_run_alone(seed: int, days: int, run
 @pytest.mark.parametrize("name", sorted(set(FIGURES) & set(BY_HAND)))
 def test_a_measure_is_as_reckoned_by_hand(name: str) -> None:
     run = history()
-    boiled = Boiled(2, DAYS)
+    sums = Sums(2, DAYS)
     for _ in range(2):
-        boiled.add(run.tallies, crowd_of(run.records.customers))
-    assert boiled.figures((name,))[name] == pytest.approx([BY_HAND[name]] * 2)
+        sums.add(run.tallies, crowd_of(run.records.customers))
+    assert sums.figures((name,))[name] == pytest.approx([BY_HAND[name]] * 2)
 
 
 def test_every_figure_is_a_measure() -> None:
@@ -84,12 +84,12 @@ def test_every_figure_is_a_measure() -> None:
 
 def test_runs_that_are_forgotten_leave_nothing_behind() -> None:
     run, dice = history(), np.random.default_rng(1)
-    boiled = Boiled(1, DAYS)
-    boiled.add(some_tallies(dice, DAYS), crowd_of(lives_of(flat(0.02), flat(0.02), days=DAYS, arrivals=3)))
-    boiled.clear()
-    assert boiled.figures(("joined",))["joined"].size == 0
-    boiled.add(run.tallies, crowd_of(run.records.customers))
-    assert repr({name: float(value[0]) for name, value in boiled.figures(NAMES).items()}) == repr(
+    sums = Sums(1, DAYS)
+    sums.add(some_tallies(dice, DAYS), crowd_of(lives_of(flat(0.02), flat(0.02), days=DAYS, arrivals=3)))
+    sums.clear()
+    assert sums.figures(("joined",))["joined"].size == 0
+    sums.add(run.tallies, crowd_of(run.records.customers))
+    assert repr({name: float(value[0]) for name, value in sums.figures(NAMES).items()}) == repr(
         alone(run.tallies, run.records.customers)
     )
 
@@ -98,8 +98,8 @@ def test_somebody_brought_by_a_stranger_is_refused_and_not_counted() -> None:
     run = history()
     people = run.records.customers.copy()
     people["referrer"][3] = 5  # has never joined
-    boiled = Boiled(2, DAYS)
+    sums = Sums(2, DAYS)
     with pytest.raises(ValueError, match="by a stranger"):
-        boiled.add(run.tallies, crowd_of(people))
-    boiled.add(run.tallies, crowd_of(run.records.customers))
-    assert boiled.figures(("joined",))["joined"].tolist() == [4.0]
+        sums.add(run.tallies, crowd_of(people))
+    sums.add(run.tallies, crowd_of(run.records.customers))
+    assert sums.figures(("joined",))["joined"].tolist() == [4.0]

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 _SIDE_BY_SIDE = 200_000
 
 
-class Lived(NamedTuple):
+class RawRun(NamedTuple):
     """Result of a run: tallies, the last crowd, loop tests."""
 
     tallies: np.ndarray  # tallies.TALLY, one a day
@@ -43,7 +43,7 @@ class Lived(NamedTuple):
         return self.loop_tests[0] if self.loop_tests else None
 
 
-class Past(NamedTuple):
+class Checkpoint(NamedTuple):
     """A state to begin with, and the days before it."""
 
     crowd: Crowd
@@ -60,7 +60,7 @@ class Room:
     tallies: np.ndarray | None = None
 
 
-class Living:
+class Prepared:
     """A scenario prepared for runs: everything that does not depend on the seed is computed once.
 
     With a ``room``, each run writes over the one before. ``switch_offs`` are the loop tests, each from a day of its
@@ -97,12 +97,12 @@ class Living:
             _Branches(scenario, off, branch_engine, threads, model, has_organic) for off in self.switch_offs
         ]
 
-    def live(
-        self, seed: int, progress: Progress | None = None, *, past: Past | None = None, keep: Iterable[int] = ()
-    ) -> Lived:
+    def run(
+        self, seed: int, progress: Progress | None = None, *, resume: Checkpoint | None = None, keep: Iterable[int] = ()
+    ) -> RawRun:
         """Simulate the scenario with a checked seed; ``progress(done, total)`` is called with the days done.
 
-        With a ``past`` of the same market and seed the run begins where that ends, which stays as it is. No test may
+        With a ``resume`` of the same market and seed the run begins where that ends, which stays as it is. No test may
         begin earlier. ``keep`` are days, from 1 on, before which a copy of the crowd is kept.
         """
         from loopsim.market.crowd import open_market
@@ -113,11 +113,11 @@ class Living:
         tallies = room.tallies
         if used is None or tallies is None or len(tallies) != days:
             tallies = room.tallies = np.zeros(days, TALLY)
-        if past is None:
+        if resume is None:
             crowd, done = open_market(self.scenario, seed, days, self.settings, used, self.network_of(seed), tallies), 0
         else:
-            crowd, done = past.crowd.copy(), past.crowd.day
-            tallies[:done] = past.tallies
+            crowd, done = resume.crowd.copy(), resume.crowd.day
+            tallies[:done] = resume.tallies
         told, total = counted(progress, self.days_in_all - done)
         tests: list[LoopTest] = []
         kept: dict[int, Crowd] = {}
@@ -134,12 +134,12 @@ class Living:
         if progress is not None:
             progress(total, total)
         room.crowd = crowd
-        return Lived(tallies, crowd, self.settings[self.row_of_day[days - 1]], tuple(tests), kept)
+        return RawRun(tallies, crowd, self.settings[self.row_of_day[days - 1]], tuple(tests), kept)
 
     def _tested(self, branches: _Branches, crowd: Crowd, room: Room, told: Callable[[], Told | None]) -> LoopTest:
         """Simulate a test: side by side where this is a run by itself, a core is free, and little memory is needed."""
         is_alone = self.room is None and self._is_compiled and crowd.day > 0
-        return branches.live(crowd, room, told, side_by_side=is_alone and crowd.people <= _SIDE_BY_SIDE and cores() > 1)
+        return branches.run(crowd, room, told, side_by_side=is_alone and crowd.people <= _SIDE_BY_SIDE and cores() > 1)
 
     @property
     def days_in_all(self) -> int:
@@ -207,9 +207,7 @@ class _Branches:
     def days_in_all(self) -> int:
         return sum(self._lengths)
 
-    def live(
-        self, crowd: Crowd, room: Room, told: Callable[[], Told | None], *, side_by_side: bool = False
-    ) -> LoopTest:
+    def run(self, crowd: Crowd, room: Room, told: Callable[[], Told | None], *, side_by_side: bool = False) -> LoopTest:
         """Simulate the branches from the state ``crowd``, which does not change.
 
         ``side_by_side``: both at once, which takes memory for a market more.
