@@ -178,10 +178,16 @@ def test_a_set_of_ones_own_may_start_from_a_shipped_one(tmp_path: Path) -> None:
         ("name = ", "mine.toml: found"),
         (
             'name = "mine"\n[columns]\nbuyer = ["x"]\n',
-            "mine.toml: columns.buyer: found an unknown key; right is one of c",
+            "mine.toml: columns.buyer: found a name that means nothing here; right is one of c",
         ),
-        ('name = "mine"\n[columns]\ndate = []\n', "mine.toml: columns.date"),
-        ('name = "mine"\n[rules]\namount_is = "row"\n', "mine.toml: rules.amount_is: found row"),
+        (
+            'name = "mine"\n[columns]\ndate = []\n',
+            "mine.toml: columns.date: found an empty list; right is one entry or more",
+        ),
+        (
+            'name = "mine"\n[rules]\namount_is = "row"\n',
+            'mine.toml: rules.amount_is: found the text "row"; right is one of ',
+        ),
         ("[columns]\n", "mine.toml: name: found nothing"),
         ('from = "mine.toml"\n', "a set that starts from itself"),
         ('from = "shopfy"\n', "found shopfy; right is shopify"),

@@ -8,15 +8,16 @@ mean. A file of one's own may start from a shipped set (``from = "shopify"``) an
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from loopsim.calibration.faults import fault_in
 from loopsim.calibration.orders import AmountIs, Rules
 from loopsim.languages import both
-from loopsim.scenario.faults import NOTHING, Fault, ScenarioError, nearest
+from loopsim.scenario.faults import Fault, ScenarioError, nearest
 from loopsim.scenario.files import text_of
 from loopsim.scenario.toml_text import parsed
 
@@ -151,7 +152,9 @@ def _load(name_or_path: str | os.PathLike[str], above: tuple[str, ...]) -> Forma
     try:
         return Format.model_validate(_document(name_or_path, above))
     except ValidationError as error:
-        raise ScenarioError([_fault(name_or_path, one) for one in error.errors()]) from None
+        raise ScenarioError(
+            [fault_in(name_or_path, one, _names_of(one["loc"][:-1])) for one in error.errors()]
+        ) from None
 
 
 def _document(name_or_path: str | os.PathLike[str], above: tuple[str, ...]) -> dict[str, Any]:
@@ -207,15 +210,8 @@ def _document(name_or_path: str | os.PathLike[str], above: tuple[str, ...]) -> d
     return {**under, **document}
 
 
-def _fault(path: object, error: Any) -> Fault:
-    where = ".".join(str(part) for part in error["loc"])
-    known = {"columns": list(Columns.model_fields), "rules": list(_Rules.model_fields)}.get(str(error["loc"][0]), [])
-    if error["type"] == "extra_forbidden":
-        return Fault(
-            f"{path}: {where}",
-            both("an unknown key", "未知的键"),
-            both("one of {text}", "{text} 之一", text=", ".join(known or ["name", "for", "about"])),
-        )
-    if error["type"] == "missing":
-        return Fault(f"{path}: {where}", NOTHING, both("a value", "一个值"))
-    return Fault(f"{path}: {where}", str(error.get("input"))[:60], error["msg"][:1].lower() + error["msg"][1:])
+def _names_of(table: Sequence[str | int]) -> list[str]:
+    """Names that a table of a set knows."""
+    models: dict[str, type[BaseModel]] = {"columns": Columns, "rules": _Rules}
+    model = models.get(str(table[0])) if table else None
+    return list(model.model_fields) if model else ["name", "for", "about", *models]

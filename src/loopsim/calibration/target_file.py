@@ -6,11 +6,12 @@ import os
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from loopsim.calibration.faults import fault_in
 from loopsim.calibration.growth_data import read_growth, unknown
 from loopsim.calibration.growth_periods import DatesAre, Gaps
 from loopsim.calibration.orders import AmountIs
@@ -18,7 +19,7 @@ from loopsim.calibration.purchases import Purchases, read_purchases
 from loopsim.calibration.targets import Target, Targets
 from loopsim.languages import both
 from loopsim.results.definitions import DEFINITIONS
-from loopsim.scenario.faults import NOTHING, Fault, ScenarioError, nearest, shown
+from loopsim.scenario.faults import NOTHING, Fault, ScenarioError
 from loopsim.scenario.files import text_of
 from loopsim.scenario.limits import MAX_DAYS
 from loopsim.scenario.toml_text import parsed
@@ -97,7 +98,9 @@ def read_targets(path: str | os.PathLike[str]) -> Targets:
     try:
         document = _Document.model_validate(parsed(text_of(place, str(path), "target"), str(path), "target"))
     except ValidationError as error:
-        raise ScenarioError([_fault(path, one) for one in error.errors()[:_MOST_TOLD]]) from None
+        raise ScenarioError(
+            [fault_in(path, one, _names_of(one["loc"][:-1])) for one in error.errors()[:_MOST_TOLD]]
+        ) from None
     targets = Targets((), document.days or 0)
     if document.growth:
         options = document.growth.model_dump()
@@ -152,47 +155,6 @@ def _of_transactions(place: Path, given: _Transactions) -> tuple[list[Target], P
         Target(name, np.array([value]), measure=name, error=error, weight=given.weight) for name, value, error in found
     ]
     return targets, log
-
-
-#: What is right where a value is of another kind, by what Pydantic calls the fault.
-_RIGHT = {
-    "missing": both("a value, which is needed", "必须给出的值"),
-    "string_type": both("a text", "文本"),
-    "float_type": both("a number", "一个数"),
-    "float_parsing": both("a number", "一个数"),
-    "finite_number": both("a finite number", "有限的数"),
-    "int_type": both("a whole number", "整数"),
-    "int_parsing": both("a whole number", "整数"),
-    "int_from_float": both("a whole number", "整数"),
-    "list_type": both("tables, each written [[measure]]", "表，各写作 [[measure]]"),
-    "dict_type": both("a table", "表"),
-    "model_type": both("a table", "表"),
-    "model_attributes_type": both("a table", "表"),
-}
-
-#: The same for bounds and choices, with their facts.
-_BOUNDS = {
-    "greater_than": ("a number above {gt:g}", "大于 {gt:g} 的数"),
-    "greater_than_equal": ("a number of at least {ge:g}", "不小于 {ge:g} 的数"),
-    "less_than_equal": ("a number of at most {le:g}", "不大于 {le:g} 的数"),
-    "literal_error": ("one of {expected}", "{expected} 之一"),
-}
-
-
-def _fault(path: object, error: Any) -> Fault:
-    *table, name = error["loc"]
-    where, kind = ".".join(str(part) for part in error["loc"]), error["type"]
-    if kind == "extra_forbidden":
-        known = _names_of(table)
-        near = nearest(str(name), known)
-        names = both("one of {names}", "{names} 之一", names=", ".join(known))
-        stray = both("a name that means nothing here", "此处没有意义的名称")
-        return Fault(f"{path}: {where}", stray, near or names)
-    found = shown(error["input"]) if kind != "missing" else NOTHING
-    if kind in _BOUNDS:
-        facts = {**error["ctx"], "expected": str(error.get("ctx", {}).get("expected", "")).replace(" or ", ", ")}
-        return Fault(f"{path}: {where}", found, both(*_BOUNDS[kind], **facts))
-    return Fault(f"{path}: {where}", found, _RIGHT.get(kind, both("another kind of value", "另一种值")))
 
 
 def _names_of(table: Sequence[str | int]) -> list[str]:
