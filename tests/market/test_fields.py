@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 import inspect
+from pathlib import Path
 from types import SimpleNamespace
 
 import pandas as pd
@@ -31,6 +33,16 @@ def test_every_field_has_a_word_in_both_languages_a_meaning_and_a_type_of_the_en
         assert (field.unit == "fen") == field.name.endswith("_fen") or field.name == "pay_per_week", field.name
         assert not field.name.startswith("is_") or field.kind == "?", field.name
     assert len({field.chinese for field in declared}) == len(declared)
+
+
+@BOTH
+def test_every_field_is_written_by_a_rule_or_where_people_are_made(declared):
+    """Find fields that nobody sets: ``somebody.name = ...`` stands nowhere."""
+    package = Path(loopsim.__file__).parent
+    files = [path for folder in ("phases", "mechanisms", "market") for path in (package / folder).rglob("*.py")]
+    nodes = [node for path in files for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))]
+    set_somewhere = {node.attr for node in nodes if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store)}
+    assert [field.name for field in declared if field.name not in set_somewhere] == []
 
 
 def test_a_record_holds_the_declared_fields_in_their_order():

@@ -10,7 +10,7 @@ else finds it here.
 ``SECTIONS``         where its values stand in a scenario: ``{"levers.NAME": Section, "behavior.leaving": Section}``;
                      at a place that exists already, they join those that are there; sections within one of their own
                      are named besides, for the pages
-``CUSTOMER_FIELDS``  fields of a customer (:class:`loopsim.declare.fields.Field`)
+``CUSTOMER_FIELDS``  fields of a customer, in the words of :mod:`loopsim.declare.field_kinds`
 ``HOST_FIELDS``      fields of a host: the same
 ``TALLIES``          tallies of a day (:mod:`loopsim.declare.tallies`)
 ``Luck``             random decisions (:class:`loopsim.declare.events.Decision`)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from loopsim.declare.families import collected
-from loopsim.market.field_kinds import anew, code, daily, day, fen, maybe, number, people, who, yes_or_no
+from loopsim.declare.field_kinds import anew, code, daily, day, fen, maybe, number, people, who, yes_or_no
 
 #: Most bytes of a row of a customer, and of its head, which a day with messages moves for everyone in the pool. Wider
 #: rows cost time in large markets; docs/design.md, "The width of a row", says how much.

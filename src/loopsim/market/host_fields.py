@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from loopsim.declare.families import collected
-from loopsim.market.field_kinds import code, day, fen, maybe, number, people, who, yes_or_no
+from loopsim.declare.field_kinds import code, day, fen, maybe, number, people, who, yes_or_no
 
 HOST_FIELDS = (
     number("load", meaning="contacts asked / contacts that they can give", chinese="负荷: 被要求的触达 / 所能做的触达"),
