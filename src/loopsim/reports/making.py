@@ -5,9 +5,13 @@ from __future__ import annotations
 import shlex
 from collections.abc import Mapping
 from pathlib import PurePath
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from loopsim.reports.parts import Both, same
+from loopsim.scenario.switch_off import SwitchOff
+
+if TYPE_CHECKING:
+    from loopsim.results.loop_test import LoopTest
 
 _NAMES = {
     "command": Both("Command as it was given", "当时的命令"),
@@ -53,6 +57,19 @@ def as_typed(command: str) -> str:
     if not words:
         return command
     return shlex.join([PurePath(words[0]).name, *words[1:]])
+
+
+def test_options(test: LoopTest | SwitchOff | None) -> list[object]:
+    """The options of a loop test that are not the usual ones."""
+    if test is None:
+        return ["--no-test"]
+    usual = SwitchOff()
+    asked = {
+        "--test-from": (test.from_day, usual.from_day),
+        "--test-days": (test.days, usual.days),
+        "--look-ahead": (test.look_ahead, usual.look_ahead),
+    }
+    return [word for option, (value, other) in asked.items() if value != other for word in (option, value)]
 
 
 def command_line(*words: object) -> str:

@@ -9,10 +9,12 @@ from typing import Any
 
 from loopsim.languages import both
 from loopsim.runs.request import load
+from loopsim.runs.what_differs import changed
 from loopsim.scenario.faults import Fault, ScenarioError, shown
 from loopsim.scenario.kinds import as_changes, changes_fault
 from loopsim.scenario.origins import CHANGE
 from loopsim.scenario.scenario import Scenario, parse_override
+from loopsim.scenario.toml import value_text
 
 #: What the scenario itself is called beside its plans.
 AS_IT_IS = "as it is"
@@ -69,6 +71,17 @@ def read_plan(text: str) -> tuple[str, dict[str, Any]]:
     if faults:
         raise ScenarioError(faults)
     return name, changes
+
+
+def plan_text(name: str, base: Scenario, plan: Scenario) -> str | None:
+    """Return a plan as :func:`read_plan` takes it; None where no such line tells it, as of a changed schedule."""
+    changes = {path: value for path, (_, value) in changed(base, plan).items() if value is not None}
+    text = f"{name}: " + ", ".join(f"{path}={value_text(value)}" for path, value in changes.items())
+    try:
+        is_told = read_plan(text) == (name, changes) and base.change(changes).digest() == plan.digest()
+    except ScenarioError:
+        return None
+    return text if is_told else None
 
 
 def read_plans(texts: tuple[str, ...]) -> tuple[dict[str, dict[str, Any]], list[Fault]]:

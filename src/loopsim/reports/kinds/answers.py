@@ -14,6 +14,7 @@ from loopsim.reports.making import making
 from loopsim.reports.measures import paired
 from loopsim.reports.parts import LANGUAGES, Both, Notice, Panel, Picture
 from loopsim.results.store import read_json, readable
+from loopsim.runs.plans import AS_IT_IS, plan_text
 from loopsim.scenario.scenario import Scenario
 
 #: Where the recipes of the runs of an answer lie.
@@ -66,6 +67,15 @@ def making_of(folder: Path | None) -> list[tuple[Both, Both]]:
     if not begun:
         return []
     return making({**begun, "first_seed": runs.get("first_seed", 1), "runs": runs.get("per_point", 1)})
+
+
+def plan_words(names: Sequence[str], plans: Sequence[Scenario], files: Sequence[str]) -> list[str]:
+    """The plans as a command takes them: the first as a file, and others with their names where a line tells them."""
+    if names[0] == AS_IT_IS:
+        told = [plan_text(name, plans[0], plan) for name, plan in zip(names[1:], plans[1:], strict=True)]
+        if all(told):
+            return [files[0], *(word for one in told if one for word in ("--plan", one))]
+    return list(files)
 
 
 def first_seed(folder: Path | None) -> int:

@@ -10,8 +10,9 @@ import numpy as np
 
 from loopsim.languages import spaced
 from loopsim.reports.assumptions import assumption_tables
+from loopsim.reports.kinds.answers import plan_words
 from loopsim.reports.kinds.replicates import legal_of, verdict_of
-from loopsim.reports.making import command_line, making
+from loopsim.reports.making import command_line, making, test_options
 from loopsim.reports.measures import figure, figure_cell, interval_text, named, named_value
 from loopsim.reports.parts import LANGUAGES, Both, KeyFigure, Notice, Page, Panel, Picture, Series, Step, Table, same
 from loopsim.reports.tables import text_cell, unit_of
@@ -162,9 +163,11 @@ def _plan_of(found: Comparison, name: str, folder: Path | None) -> str:
 
 def _again(found: Comparison, folder: Path | None) -> str:
     reference = found.reference
-    plans = [_plan_of(found, name, folder) for name in found.names]
+    files = [_plan_of(found, name, folder) for name in found.names]
+    plans = plan_words(found.names, [one.scenario for one in found.replicates.values()], files)
+    seed, test = reference.first_seed, test_options(reference.wanted.switch_off)
     return command_line(
-        "loopsim", "compare", *plans, "--runs", len(reference), "--days", reference.days, "--seed", reference.first_seed
+        "loopsim", "compare", *plans, "--runs", len(reference), "--days", reference.days, "--seed", seed, *test
     )
 
 

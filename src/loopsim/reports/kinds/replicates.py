@@ -11,7 +11,7 @@ import numpy as np
 from loopsim.languages import in_language
 from loopsim.reports.advice import plan_name
 from loopsim.reports.assumptions import assumption_tables
-from loopsim.reports.making import command_line, making
+from loopsim.reports.making import command_line, making, test_options
 from loopsim.reports.measures import figure, figure_cell, interval_text, named
 from loopsim.reports.parts import LANGUAGES, Both, KeyFigure, Notice, Page, Panel, Picture, Series, Step, Table, same
 from loopsim.reports.tables import text_cell, unit_of
@@ -97,7 +97,7 @@ def replicates_page(found: Replicates, folder: Path | None = None) -> Page:
         making=making(found.provenance),
         commands=[
             command_line("loopsim", "run", plan_name(scenario, folder), "--days", found.days, "--runs", runs, "--seed",
-                         first)
+                         first, *test_options(found.wanted.switch_off))
         ],
     )  # fmt: skip
 

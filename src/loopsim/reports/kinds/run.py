@@ -11,7 +11,7 @@ import numpy as np
 from loopsim.languages import both
 from loopsim.reports.advice import run_drivers, run_steps
 from loopsim.reports.assumptions import assumption_tables
-from loopsim.reports.making import command_line, making
+from loopsim.reports.making import command_line, making, test_options
 from loopsim.reports.measures import measure_cell, measure_text, named, paired
 from loopsim.reports.parts import (
     LANGUAGES,
@@ -128,7 +128,8 @@ def _legal(run: Run) -> list[Notice]:
 
 def _again(run: Run, folder: Path | None) -> list[str]:
     plan = folder / "scenario.toml" if folder else "scenario.toml"
-    return [command_line("loopsim", "run", plan, "--days", run.days, "--seed", run.seed)]
+    asked = ("--days", run.days, "--seed", run.seed, *test_options(run.loop_test))
+    return [command_line("loopsim", "run", plan, *asked)]
 
 
 def key_figures(run: Run) -> Iterator[KeyFigure]:

@@ -20,7 +20,7 @@ from loopsim.reports.kinds.answers import (
     legal_of,
     making_of,
     over_option,
-    scenario_file,
+    plan_words,
     scenario_of,
     seed_option,
     split,
@@ -30,6 +30,7 @@ from loopsim.reports.making import command_line
 from loopsim.reports.measures import figure, figure_cell, interval_text, named, named_value
 from loopsim.reports.parts import LANGUAGES, Both, Cell, KeyFigure, Page, Step, Table
 from loopsim.reports.tables import number, number_cell, text_cell
+from loopsim.scenario.scenario import Scenario
 
 if TYPE_CHECKING:
     from loopsim.decisions.learn import Learning
@@ -71,9 +72,8 @@ def shown(name: str) -> Both:
 def robust_page(found: Robustness, folder: Path | None = None) -> Page:
     """``(plans in worlds, folder they lie in) -> page``."""
     scenario, (answer, others) = scenario_of(folder), split(told(found))
-    goal, plan = named(found.goal), scenario_file(folder, found.scenario)
-    plans = _plans(found, folder)
-    step = [Step(_WORDS["to_learn"], _to_learn(found, folder, [plan, *plans]))] if len(found.names) > 1 else []
+    goal, plans = named(found.goal), _plans(found, folder)
+    step = [Step(_WORDS["to_learn"], _to_learn(found, folder, plans))] if len(found.names) > 1 else []
     return Page(
         title=_WORDS["robust_title"].filled(name=found.scenario, worlds=len(found.worlds.rows)),
         kind=_WORDS["robust"],
@@ -87,14 +87,14 @@ def robust_page(found: Robustness, folder: Path | None = None) -> Page:
         assumptions=assumption_tables(scenario) if scenario else [],
         legal=legal_of(scenario),
         making=making_of(folder),
-        commands=[command_line("loopsim", "robust", plan, *plans, *_asked(found, folder))],
+        commands=[command_line("loopsim", "robust", *plans, *_asked(found, folder))],
     )
 
 
 def learn_page(found: Learning, folder: Path | None = None) -> Page:
     """``(worth of knowing, folder it lies in) -> page``."""
     scenario, (answer, others) = scenario_of(folder), split(told(found))
-    robust, plan = found.robust, scenario_file(folder, found.robust.scenario)
+    robust = found.robust
     whole = found.everything.value
     measured = {path: one.value / whole if whole else 0.0 for path, one in found.values.items()}
     return Page(
@@ -114,7 +114,7 @@ def learn_page(found: Learning, folder: Path | None = None) -> Page:
         assumptions=assumption_tables(scenario, measured if whole else None) if scenario else [],
         legal=legal_of(scenario),
         making=making_of(folder),
-        commands=[command_line("loopsim", "learn", plan, *_plans(robust, folder), *_asked(robust, folder))],
+        commands=[command_line("loopsim", "learn", *_plans(robust, folder), *_asked(robust, folder))],
     )  # fmt: skip
 
 
@@ -135,10 +135,11 @@ def _to_learn(found: Robustness, folder: Path | None, plans: Sequence[str]) -> s
 
 
 def _plans(found: Robustness, folder: Path | None) -> list[str]:
-    """The other plans as scenarios of their own."""
+    """All plans as a command takes them."""
     if folder is None:
-        return list(found.names[1:])
-    return [str(folder / f"plan-{number}" / "design" / "scenario.toml") for number in range(1, len(found.names))]
+        return list(found.names)
+    files = [str(folder / f"plan-{number}" / "design" / "scenario.toml") for number in range(len(found.names))]
+    return plan_words(found.names, [Scenario.load(file) for file in files], files)
 
 
 def _asked(found: Robustness, folder: Path | None) -> Iterator[object]:
