@@ -21,7 +21,7 @@ from loopsim.runs.comparison import Comparison
 from loopsim.runs.headline import PARTS, headline, ranked
 from loopsim.runs.headline_words import rounded, sentence
 from loopsim.runs.outcome import Wanted
-from loopsim.runs.plans import AS_IT_IS, read_plan, read_plans
+from loopsim.runs.plans import AS_IT_IS, plan_text, read_plan, read_plans
 from loopsim.runs.replicates import Replicates
 from loopsim.runs.what_differs import changed
 from loopsim.scenario.faults import ScenarioError
@@ -357,3 +357,24 @@ def test_all_faults_of_plans_are_told_with_those_of_the_command(ask: Ask) -> Non
     assert [line for start in starts for line in answer.err if line.startswith(start)] == answer.err
     answer = ask("compare", "closed-loop", "--plan", "a: days")
     assert answer.code == 2 and len(answer.err) == 1
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"levers.ads.daily_spend_cny": 75.0, "behavior.leaving.follower_per_week": 0.0123456789},
+        {"market.pool.joined_days_ago": [30.0, 90.0], "levers.messages.send_to": "segment"},
+    ],
+)
+def test_a_plan_is_said_in_a_line_that_gives_it_again(changes: dict[str, Any]) -> None:
+    base = Scenario.load("closed-loop")
+    text = plan_text("half, or less", base, base.change(changes))
+    assert text is not None and read_plan(text) == ("half, or less", changes)
+
+
+def test_what_no_line_tells_is_not_said_in_one() -> None:
+    """A schedule is no value by its path, and a colon would end the name."""
+    base = Scenario.load("closed-loop")
+    stop = {"from_day": 5, "set": {"levers.ads.daily_spend_cny": 0}}
+    assert plan_text("stop", base, base.change({"schedule": [stop]})) is None
+    assert plan_text("ads: half", base, base.change({"levers.ads.daily_spend_cny": 75.0})) is None
