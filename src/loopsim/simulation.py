@@ -107,11 +107,11 @@ def run_of(prepared: Prepared, outcome: RawRun, seed: int, engine: Engine, **mor
         crowd.cohorts,
         # files are read while they are those that were used
         recipe() if scenario.network_file or scenario.pool_file else recipe,
-        outcome.loop_test,
-        crowd,
-        crowd.by_source,
-        outcome.kept,
-        crowd.own,
+        loop_test=outcome.loop_test,
+        state=crowd,
+        by_source=crowd.by_source,
+        kept=outcome.kept,
+        own=crowd.own,
     )
 
 

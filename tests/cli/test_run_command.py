@@ -39,8 +39,8 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
         calls.append({"scenario": scenario, **options})
         toy = toy_run(days=options["days"], people=300, test_from=options["days"] // 2 or None)
         *records, by_source = toy.records
-        recipe = options["seed"], options["engine"], *records, toy.provenance, toy.loop_test
-        return Run(scenario, toy.days, *recipe, by_source=by_source)
+        recipe = options["seed"], options["engine"], *records, toy.provenance
+        return Run(scenario, toy.days, *recipe, loop_test=toy.loop_test, by_source=by_source)
 
     monkeypatch.setattr(sys.modules["loopsim.simulation"], "simulate", pretend)
     return calls

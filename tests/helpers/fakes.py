@@ -75,8 +75,8 @@ def toy_run(
         branch = branch[test_from:]
         loop_test = LoopTest(test_from, tested, block, before, branch, branch, new)
     recipe = provenance(scenario, days=days, seed=seed, engine="toy", command="toy")
-    return Run(scenario, days, seed, "toy", tallies, toy.customers, toy.hosts, toy.cohorts, recipe, loop_test,
-               by_source=toy.by_source)  # fmt: skip
+    return Run(scenario, days, seed, "toy", tallies, toy.customers, toy.hosts, toy.cohorts, recipe,
+               loop_test=loop_test, by_source=toy.by_source)  # fmt: skip
 
 
 class _Toy:

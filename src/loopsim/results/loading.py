@@ -71,8 +71,8 @@ def load(folder: str | os.PathLike[str]) -> Run:
             loop_test = loop_test_of(read_table(place / TEST))
     kept = {day: functools.partial(_state, place / state_name(day), scenario, seed, day) for day in _kept_days(place)}
     return Run(
-        scenario, days, seed, engine, tallies, customers, hosts, cohorts, provenance, loop_test, by_source=by_source,
-        kept=kept, own=own,
+        scenario, days, seed, engine, tallies, customers, hosts, cohorts, provenance,
+        loop_test=loop_test, by_source=by_source, kept=kept, own=own,
     )  # fmt: skip
 
 

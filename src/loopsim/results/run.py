@@ -61,6 +61,7 @@ class Run(Pictured, Reported):
         hosts: np.ndarray,
         cohorts: np.ndarray,
         provenance: dict[str, Any] | Callable[[], dict[str, Any]],
+        *,
         loop_test: LoopTest | None = None,
         state: Any = None,
         by_source: np.ndarray | None = None,
