@@ -64,13 +64,13 @@ def a_log(folder: Path, first: np.ndarray, days_of: list[np.ndarray], amount: fl
 @pytest.mark.parametrize(("x", "last", "watched"), [(0, 0, 40), (1, 3, 12), (4, 4, 4), (7, 9, 39), (30, 31, 60)])
 def test_the_likelihood_is_the_mixture_over_days(x: int, last: int, watched: int) -> None:
     r, alpha, a, b = LAW
+    rates, chances = gamma(r, scale=1 / alpha).pdf, beta(a, b).pdf
 
     def over_rates(days: int) -> float:
-        law = gamma(r, scale=1 / alpha)
-        return quad(lambda l: (1 - np.exp(-l)) ** x * np.exp(-l * (days - x)) * law.pdf(l), 0, np.inf, limit=200)[0]  # noqa: E741
+        return quad(lambda l: (1 - np.exp(-l)) ** x * np.exp(-l * (days - x)) * rates(l), 0, np.inf, limit=200)[0]  # noqa: E741
 
-    stays = quad(lambda p: (1 - p) ** x * beta(a, b).pdf(p), 0, 1)[0] * over_rates(watched)
-    quits = quad(lambda p: p * (1 - p) ** (x - 1) * beta(a, b).pdf(p), 0, 1)[0] * over_rates(last) if x else 0.0
+    stays = quad(lambda p: (1 - p) ** x * chances(p), 0, 1)[0] * over_rates(watched)
+    quits = quad(lambda p: p * (1 - p) ** (x - 1) * chances(p), 0, 1)[0] * over_rates(last) if x else 0.0
     history = DayHistories(np.array([x]), np.array([last]), np.array([watched]))
     assert log_likelihood(LAW, history) == pytest.approx(np.log(stays + quits), abs=1e-6)
     assert chance_alive(LAW, history)[0] == pytest.approx(stays / (stays + quits), rel=1e-5)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from loopsim import Scenario
@@ -46,6 +46,7 @@ def test_a_pinned_plan_stays_when_levers_move_and_another_scenario_comes() -> No
     assert not desk.is_apart
 
 
+@settings(max_examples=25)
 @given(st.sampled_from(sorted(SIMPLE)), st.one_of(st.floats(), st.integers(), st.text(max_size=5), st.none()))
 def test_whatever_is_entered_the_scenario_stays_a_good_one(path: str, value: object) -> None:
     desk = Desk(BASE)

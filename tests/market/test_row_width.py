@@ -75,8 +75,8 @@ class _Watching(loopsim.ClosedLoop):
 @pytest.mark.parametrize("preset", ["closed-loop", "guides", "community-leaders", "bombardment"])
 def test_what_most_visits_touch_is_declared_daily(preset: str) -> None:
     _Watched.visits.clear()
-    model = _Watching(shrunk(preset, 400), seed=1, days=45)
-    for _ in range(45):
+    model = _Watching(shrunk(preset, 300), seed=1, days=25)
+    for _ in range(25):
         model.step()
     days = _Watched.visits["day"]
     often = {name for name in CUSTOMER.names or () if _Watched.visits[name] > days / 2}

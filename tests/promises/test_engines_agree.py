@@ -77,7 +77,7 @@ def test_both_engines_give_the_same_history_of_every_preset(preset):
 
 @pytest.mark.parametrize("preset", ["closed-loop", "community-leaders"])
 def test_both_engines_give_the_same_history_with_the_largest_seed(preset):
-    assert both(shrunk(preset, 300), 60, seed=2**63 - 1) == []
+    assert both(shrunk(preset, 150), 40, seed=2**63 - 1) == []
 
 
 @pytest.mark.slow
@@ -100,7 +100,7 @@ def test_both_engines_run_the_same_history_of_a_discount():
 
 @pytest.mark.parametrize("world", [pytest.param(launched, marks=pytest.mark.slow), offered])
 def test_both_engines_run_the_same_history_of_launches_and_offers(world):
-    assert both(world(market__people=600), 80, seed=3) == []
+    assert both(world(market__people=400), 60, seed=3) == []
 
 
 #: Families with an example, which the eventful world has, too, all together.

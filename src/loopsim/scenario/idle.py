@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from fnmatch import fnmatchcase
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from loopsim.declare.families import collected
@@ -261,17 +262,18 @@ _IN_VAIN = (
 )
 
 #: What switches a mechanism on: never said to do nothing when it is 0 by itself.
-_SWITCHES = frozenset(
-    ("levers.leaders.most", "levers.leaders.volunteer_per_week", *SWITCHES,
-     *(path for values in collected("IDLE") for path in values.switches))
-)  # fmt: skip
+_SWITCHES = frozenset(("levers.leaders.most", "levers.leaders.volunteer_per_week", *SWITCHES,
+                       *(path for values in collected("IDLE") for path in values.switches)))  # fmt: skip
+
+
+@cache
+def _reasons_for(path: str) -> list[tuple[Callable[[Seen], Reason], bool]]:
+    return [(why, why in _IN_VAIN) for patterns, why in ONLY_IF if any(fnmatchcase(path, one) for one in patterns)]
 
 
 def _reasons(path: str, seen: Seen) -> Iterator[tuple[Why, bool]]:
     """Yield why a value does nothing, and whether it costs money all the same."""
-    for patterns, why in ONLY_IF:
-        if any(fnmatchcase(path, pattern) for pattern in patterns) and (reason := why(seen)):
-            yield reason, why in _IN_VAIN
+    return ((reason, costs) for why, costs in _reasons_for(path) if (reason := why(seen)))
 
 
 def does_nothing(path: str, seen: Seen) -> bool:
@@ -287,11 +289,10 @@ def idle(scenario: Scenario, seen: Seen) -> Iterator[Caution]:
         for reason, costs in _reasons(path, seen):
             if not costs:
                 yield Caution(path, "too_late" if reason.is_late else "no_effect", {"why": reason})
-            elif _is_more(value, default):
+                break
+            if _is_more(value, default):
                 yield Caution(path, str(reason.words))
-            else:
-                continue
-            break
+                break
 
 
 def _is_more(value: Any, default: Any) -> bool:
