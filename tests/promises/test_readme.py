@@ -38,6 +38,7 @@ def test_the_extras_that_the_readme_installs_exist() -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("small_presets")
 def test_the_ten_lines_of_python_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (code,) = blocks("python")
     monkeypatch.chdir(tmp_path)
