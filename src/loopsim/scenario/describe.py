@@ -87,9 +87,7 @@ def what_differs(scenario: Scenario, language: Language = "en", word_of: Callabl
         if declared and path != "schedule" and not path.startswith("known."):
             place = Both(path, f"{path} {declared.chinese}")
             moves = joined(Both(f"{what} {way}", word_of(what) + _WAYS[way]) for what, way in declared.moves)
-            rows.append(
-                (place, _plain(value), _plain(default), unit_text(declared.unit), moves, _graded(declared.source))
-            )
+            rows.append((place, _plain(value), _plain(default), unit_text(declared.unit), moves, declared.source))
     return aligned(rows, right=(1, 2), language=language) if len(rows) > 1 else [in_language(_NOTHING, language)]
 
 
@@ -232,12 +230,6 @@ def _standing(held: Held, origins: Sequence[Origin]) -> str:
         "{days} 天中仅 {decided} 天有效：{others} 在后",
     )
     return both(*told, decided=held.decided, days=held.days, others=others)
-
-
-def _graded(source: str) -> Both:
-    """Return the source of a default; in Chinese its mechanism and strength: the literature has English names."""
-    words = source.replace(":", " ").replace(";", " ").split()[:2]
-    return Both(source, " ".join(word for word in words if word.isupper()))
 
 
 def _plain(value: Any) -> str:

@@ -14,6 +14,7 @@ from pydantic.fields import FieldInfo
 
 from loopsim.declare.levers import NOT_IN_NAMES, Chinese, Section, chinese_of, lever
 from loopsim.declare.plausible import Plausible, plausible_of
+from loopsim.declare.sources import source_text
 from loopsim.languages import Both
 from loopsim.scenario.behavior import Behavior
 from loopsim.scenario.files import Origin
@@ -79,7 +80,7 @@ class Declared:
     default: Any
     meaning: str  # in both languages
     unit: str = ""
-    source: str = ""
+    source: str = ""  # in both languages
     grows: bool = False
     is_trait: bool = False  # decides what a person keeps for life
     low: float | None = None
@@ -210,6 +211,7 @@ def _extra(field: FieldInfo) -> dict[str, Any]:
     listed = found.get("moves", "").split(", ") if found.get("moves") else []
     line = found.get("plausible")
     return found | {
+        "source": source_text(found["source"]),
         "moves": tuple(tuple(one.split(" ")) for one in listed),
         "plausible": plausible_of(line) if line else None,
     }

@@ -7,6 +7,8 @@ from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from loopsim.declare.sources import source_text
+from loopsim.languages import in_language
 from loopsim.scenario.document import declared_at
 from loopsim.scenario.faults import one_line
 from loopsim.scenario.solving import known_figures
@@ -92,7 +94,8 @@ def _origin(shop: Shop, entry: Entry, language: Language) -> str:
         declared = declared_at(parts(entry.path))
         is_of_lever = declared is not None and _alike(declared.default, entry.value)
         strength = declared.source if declared is not None and is_of_lever else "A"
-        return WORDS["default"][language].format(strength=_STRENGTHS.get(entry.path, strength) or "A")
+        told_source = source_text(_STRENGTHS.get(entry.path, strength) or "A")
+        return WORDS["default"][language].format(strength=in_language(told_source, language))
     told_by_data = any(name in shop.from_data for name in entry.questions)
     return WORDS["data" if entry.origin == "answer" and told_by_data else entry.origin][language] + said
 

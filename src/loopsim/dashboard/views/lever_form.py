@@ -125,7 +125,7 @@ def _help(desk: Desk, lever: Lever, language: Language) -> str:
     if declared.default is not None:
         lines.append(f"{say('default', language)}: {shown(declared.default)}")
     if declared.source:
-        lines.append(f"{say('source', language)}: {declared.source}")
+        lines.append(f"{say('source', language)}: {in_language(declared.source, language)}")
     if lever.path in scheduled_paths(desk.now.schedule):
         lines.append(f"**{say('scheduled', language)}**")
     return "\n\n".join([*lines, f"`{lever.path}`"]).replace("$", "\\$").replace("~", "\\~")
