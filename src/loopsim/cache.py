@@ -32,6 +32,7 @@ _MODEL = (
     "lent.py",
     "machine_code.py",
     "passes.py",
+    "prefetch.py",
     "symbols.py",
     "shorter.py",
     "simplified.py",

@@ -22,7 +22,14 @@ from loopsim.market.market import Market, Today
 from loopsim.market.people import meet, stand_aside
 from loopsim.phases.kinds import ARGUMENTS, Whom
 from loopsim.phases.policies import decide, digest_of_change, has_policies
+from loopsim.prefetch import expect
 from loopsim.written import written
+
+
+_ONE = np.uint64(1)
+
+#: A customer is fetched so many visits ahead, where visits are scattered over the pool.
+_AHEAD = np.uint64(4)
 
 
 def _day_of(who: Whom):
@@ -43,17 +50,19 @@ def run_customers(market):
     """Run a day of the customers ``pool[part.first:part.last]``; list what they ask of others from ``first`` on."""
     today, day, part, pool, wake_days = market.today, market.today.day, market.part, market.pool, market.wake
     # Read here once: LLVM does not move what only some customers need out of the loop.
-    seed, customers, hosts = market.seed, market.customers, market.hosts
-    kept = part.first
+    seed, customers, hosts, due = market.seed, market.customers, market.hosts, market.due
+    first, last = np.uint64(part.first), np.uint64(part.last)
+    end = list_due(first, last, day, wake_days, due)
+    is_scattered = end < last
+    kept = past = first
     lists, lengths = listed(market), begin_lists(part.first)
-    for n in range(part.first, part.last):
+    for k in range(first, end):
+        if is_scattered:
+            expect(customers, pool[due[min(k + _AHEAD, end - _ONE)]])
+        n = np.uint64(due[k])
+        kept = close_up(kept, past, n, pool, wake_days)
+        past = n + _ONE
         row = pool[n]
-        if wake_days[n] > day:
-            if kept < n:
-                pool[kept] = row
-                wake_days[kept] = wake_days[n]
-            kept += 1
-            continue
         customer = customers[row]
         host = hosts[customer.host]
         dice = Dice(seed, np.int64(customer.number), day)
@@ -62,9 +71,33 @@ def run_customers(market):
         if customer.stage != LAPSED:
             pool[kept] = row
             wake_days[kept] = customer.wake_day
-            kept += 1
+            kept += _ONE
     close_part(part, lengths)
-    part.pool = kept - part.first
+    part.pool = close_up(kept, past, last, pool, wake_days) - first
+
+
+# Places are unsigned here, or Numba would ask of each whether it counts from the end.
+
+
+@inlined
+def list_due(first, last, day, wake_days, due):
+    """Write down from ``first`` on which places of the pool are to be visited today. Returns where the list ends."""
+    end = first
+    for n in range(first, last):
+        due[end] = n  # always written, and kept if it counts: cheaper than a branch that nobody can foresee
+        end += np.uint64(wake_days[n] <= day)
+    return end
+
+
+@inlined
+def close_up(kept, past, until, pool, wake_days):
+    """Move those who rest in the places ``past`` to ``until`` to ``kept``, if somebody left. Returns where they end."""
+    if kept == past:
+        return until
+    for n in range(past, until):
+        pool[kept], wake_days[kept] = pool[n], wake_days[n]
+        kept += _ONE
+    return kept
 
 
 def run_hosts(market):

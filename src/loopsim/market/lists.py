@@ -69,6 +69,7 @@ LISTS = (
     List("slot", "i4", "by customer: where among the candidates", "else", is_kept=False, is_array=True),
     List("pool", "i4", "the reachable", "rows", "pool"),
     List("wake", "i4", "beside the pool: the day until which each need not be visited", "else", "pool"),
+    List("due", "i4", "places in the pool of those who are visited today", "else", is_kept=False),
     List("lapsed", "i4", "those who left and may be called back", "rows", "lapsed"),
     _of_today("ordered", "customers with an order today", "customer.last_order_day == day"),
     _of_today("sharing", "customers who share today", "customer.invites > 0"),
