@@ -33,9 +33,8 @@ class Dice(NamedTuple):
     day: int
 
 
-@compiled("UniTuple(u8, 4)(u8, u8, u8, u8, u8, u8)")
-def philox(c0, c1, c2, c3, k0, k1):
-    """Ten rounds of Philox 4x32: ``(counter of four 32-bit words, key of two) -> four 32-bit words``."""
+@inlined
+def _rounds(c0, c1, c2, c3, k0, k1):
     c0, c1, c2, c3 = np.uint64(c0), np.uint64(c1), np.uint64(c2), np.uint64(c3)
     k0, k1 = np.uint64(k0), np.uint64(k1)
     for _ in range(10):
@@ -43,6 +42,12 @@ def philox(c0, c1, c2, c3, k0, k1):
         c0, c1, c2, c3 = (p1 >> _WORD) ^ c1 ^ k0, p1 & _LOW, (p0 >> _WORD) ^ c3 ^ k1, p0 & _LOW
         k0, k1 = (k0 + _W0) & _LOW, (k1 + _W1) & _LOW
     return c0, c1, c2, c3
+
+
+@compiled("UniTuple(u8, 4)(u8, u8, u8, u8, u8, u8)")
+def philox(c0, c1, c2, c3, k0, k1):
+    """Ten rounds of Philox 4x32: ``(counter of four 32-bit words, key of two) -> four 32-bit words``."""
+    return _rounds(c0, c1, c2, c3, k0, k1)
 
 
 @inlined
@@ -79,6 +84,18 @@ def four_uniforms(seed, who, day, event, k):
         (np.float64(c) + 0.5) / _TWO_32,
         (np.float64(d) + 0.5) / _TWO_32,
     )
+
+
+@inlined
+def third_uniforms(seed, day, event, k, people, found):
+    """Write the third of the :func:`four_uniforms` of everyone from number 0 on; the processor makes several at once."""
+    key = np.uint64(seed)
+    low, high = key & _LOW, key >> _WORD
+    for who in range(people):
+        _, _, c, _ = _rounds(
+            np.uint64(who) & _LOW, np.uint64(day) & _LOW, np.uint64(event) & _LOW, np.uint64(k) & _LOW, low, high
+        )
+        found[who] = (np.float64(c) + 0.5) / _TWO_32
 
 
 @inlined

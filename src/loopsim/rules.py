@@ -41,6 +41,8 @@ def by_day(amount_fen_per_week, day):
 @compiled("f8(i8, f8)")
 def price_of_traffic(day, inflation_per_year):
     """Price of a channel's traffic against day 0 (M15)."""
+    if inflation_per_year == 0.0:
+        return 1.0
     return (1.0 + inflation_per_year) ** (day / 365.0)
 
 

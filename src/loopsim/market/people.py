@@ -6,9 +6,9 @@ same whenever they are looked up.
 
 from __future__ import annotations
 
-from loopsim.compiled import compiled, shared
+from loopsim.compiled import compiled, inlined, shared
 from loopsim.declare.fields import may_be_none, starting_over
-from loopsim.draws import beta, four_uniforms, gamma, log_logistic, log_normal, lomax, uniform
+from loopsim.draws import beta, four_uniforms, gamma, log_logistic, log_normal, lomax, third_uniforms, uniform
 from loopsim.market.acquaintances import contacts_of, is_spread
 from loopsim.market.customer_fields import CUSTOMER_FIELDS
 from loopsim.market.events import TRAIT_DAY, Event
@@ -47,6 +47,12 @@ def share_in_need(market):
 def traits(seed, who):
     """Four uniform numbers of a person, fixed for good: for segment, need, patience and tolerance."""
     return four_uniforms(seed, who, TRAIT_DAY, _TRAITS, 0)
+
+
+@inlined
+def patience_of_all(seed, people, found):
+    """Write the number for patience of each of the :func:`traits` of everyone."""
+    third_uniforms(seed, TRAIT_DAY, _TRAITS, 0, people, found)
 
 
 @compiled("f8(i8, i8, f8)")

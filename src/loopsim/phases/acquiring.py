@@ -158,6 +158,8 @@ def press(market, channel):
     if today.day == 0:
         felt = spend  # the brand is known at the level of its first day
     standing.adstock[channel] = felt
+    if felt <= 0.0 and levers.channel_always_per_week[channel] <= 0.0:
+        return  # it reaches nobody
     real = 7.0 * felt / price_of_traffic(today.day, levers.channel_inflation_per_year[channel])
     mean_need = share_in_need(who_exists)
     half_reach = levers.channel_half_reach_per_week[channel] * spoken_to(precision, who_exists)

@@ -8,7 +8,7 @@ from loopsim.compiled import compiled, shared
 from loopsim.draws import chance_of, exponential
 from loopsim.market.fields import N_CHANNELS
 from loopsim.market.order import sort_nearly_sorted
-from loopsim.market.people import segment_of, traits
+from loopsim.market.people import patience_of_all, segment_of, traits
 
 
 @shared
@@ -67,10 +67,12 @@ def fill_line(seed, people, classes, line):
     for c in range(n_classes):
         end[c] = 0
     length = 0
+    patience_of_all(seed, people, line.found_patience)
     for who in range(people):
-        u_segment, u_need, u_patience, _ = traits(seed, who)
-        if u_patience > quickly:
+        # Read before it is written over: who is found goes no further than to their own place.
+        if line.found_patience[who] > quickly:
             continue
+        u_segment, u_need, u_patience, _ = traits(seed, who)
         resists = exponential(u_patience)
         c = class_of(u_segment, u_need, classes.segments, classes.segment_share, classes.segment_need_share)
         # Today's hazard has been added, but today's strangers have not yet followed: it counts as still to come.
