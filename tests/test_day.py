@@ -597,7 +597,7 @@ def test_other_levers_are_felt_at_once_by_a_crowd_that_goes_on(engine):
     scenario = quiet(schedule=[])
     crowd = lived(scenario, 30).state
     other = scenario.change({"behavior.leaving.follower_per_week": 50.0, "levers.guides.friend_cap": 200})
-    here = np.flatnonzero(crowd.customers["stage"] == FOLLOWER)
+    here = 1 + np.flatnonzero(crowd.met["stage"] == FOLLOWER)
     if engine == "arrays":
         arrays.live(crowd, 1, *settings_table(other, 31))
     else:
@@ -675,7 +675,7 @@ def test_arrays_go_on_beyond_the_horizon_as_agents_do():
     for _ in range(50):
         model.step()
     assert (tallies == np.array(model.tallies)).all()
-    newcomers = crowd.customers[crowd.customers["source"] != Source.POOL]
+    newcomers = crowd.met[crowd.met["source"] != Source.POOL]
     assert len(crowd.cohorts) >= 8 and crowd.cohorts[..., 0].sum() == newcomers["orders"].sum()
 
 

@@ -47,7 +47,7 @@ def orders_of(scenario: loopsim.Scenario) -> pd.DataFrame:
     before, log = np.zeros((0, 2), np.int64), []
     for day in range(DAYS):
         crowd = run(crowd, tallies[day : day + 1], None)
-        people = crowd.customers[1 : int(crowd.standing["met"][0]) + 1]
+        people = crowd.met
         now = np.column_stack([people["orders"], people["spent_fen"]]).astype(np.int64)
         more = now.copy()
         more[: len(before)] -= before

@@ -226,7 +226,7 @@ class _Branches:
                 tell(self._lengths[1])
         else:
             branch, tallies = self._run(0, crowd, room, told())
-        rows = branch.customers[1 : int(branch.standing["met"][0]) + 1]
+        rows = branch.met
         newcomers = followed(rows, rows["stage"] != LAPSED, self.off.from_day)
         room.branch = branch
         if with_organic is None and len(self._runners) > 1:

@@ -12,9 +12,10 @@ from loopsim.engines.agents import ClosedLoop
 from loopsim.market import listing
 from loopsim.market.crowd import Crowd, open_market
 from loopsim.market.fields import PART, STANDING
-from loopsim.market.lists import LENGTHS, LISTED, LISTS, NAMES
+from loopsim.market.lists import LENGTHS, LISTED, LISTS, NAMES, List
 from loopsim.market.market import Market
 from loopsim.scenario.record import settings_table
+from loopsim.scenario.scenario import Scenario
 from worlds import eventful
 
 
@@ -53,7 +54,27 @@ def test_a_copy_holds_what_is_in_use_and_shares_nothing() -> None:
         if one.is_kept and one.length:
             assert 0 < used <= len(old) or one.name == "waiting", one.name
         elif not one.is_kept:
-            assert not used and not new.view(np.uint8).any(), one.name
+            assert not used and not (one.starts_at_zero and new.view(np.uint8).any()), one.name
+
+
+@pytest.mark.parametrize("plan", [eventful(), Scenario.load("referral-loop").scaled(0.05)], ids=lambda plan: plan.name)
+def test_nothing_is_read_before_it_is_written(plan: Scenario) -> None:
+    """Rows and lists that do not start at zero hold anything at first; what is there changes nothing."""
+    settings, row_of_day = settings_table(plan, 60)
+    crowd = open_market(plan, 1, 60, settings)
+    dirty = open_market(plan, 1, 60, settings)
+    already = int(dirty.standing["met"][0])
+    for rest in (dirty.customers[already + 1 :], *(getattr(dirty, one.name) for one in LISTS if not _begins_anew(one))):
+        rest.view(np.uint8)[:] = 0xAB
+    for one in LISTS:
+        used = one.in_use(crowd.standing[0], len(getattr(crowd, one.name)))
+        getattr(dirty, one.name)[:used] = getattr(crowd, one.name)[:used]
+    clean, other = (arrays.live(one, 60, settings, row_of_day) for one in (crowd, dirty))
+    assert clean.tobytes() == other.tobytes() and crowd.met.tobytes() == dirty.met.tobytes()
+
+
+def _begins_anew(one: List) -> bool:
+    return one.starts_at_zero or one.holds == "books"
 
 
 def test_a_crowd_without_one_of_its_lists_is_refused() -> None:

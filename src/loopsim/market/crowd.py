@@ -67,6 +67,11 @@ class Crowd(_Lists):
         return len(self.row)
 
     @property
+    def met(self) -> np.ndarray:
+        """Rows of all who were ever met, in the order of joining; agents have met everyone. Rows behind hold anything."""
+        return self.customers[1 : int(self.standing["met"][0]) + 1]
+
+    @property
     def lists(self) -> tuple[np.ndarray, ...]:
         """The arrays by which a day finds whom it concerns, in the order of their declarations."""
         return tuple(getattr(self, name) for name in NAMES)
@@ -107,7 +112,7 @@ class Crowd(_Lists):
                 length = in_use.get(name, len(value))
                 room = None if into is None else getattr(into, name)
                 if room is None or (room.shape, room.dtype) != (value.shape, value.dtype):
-                    room = np.zeros(value.shape, value.dtype)
+                    room = (np.zeros if name in _START_AT_ZERO else np.empty)(value.shape, value.dtype)
                 room[:length] = value[:length]
                 value = room
             copied[name] = value
@@ -121,7 +126,6 @@ class Crowd(_Lists):
         from loopsim.market.emptying import empty
 
         empty(
-            _bytes(self.customers[: int(self.standing["met"][0]) + 1]),
             _bytes(self.hosts[: int(self.standing["hosts"][0])]),
             _bytes(self.standing),
             _bytes(self.known),
@@ -139,6 +143,7 @@ def _bytes(records: np.ndarray) -> np.ndarray:
 
 
 _FIELDS = tuple(field.name for field in dataclasses.fields(Crowd))
+_START_AT_ZERO = tuple(one.name for one in LISTS if one.starts_at_zero)
 
 
 def open_market(
@@ -205,10 +210,14 @@ def strangers_of(
 
 
 def _records_under(settings: np.ndarray, people: int) -> tuple[np.ndarray, np.ndarray]:
-    """Room for customers, and for what is known of a day, in the form in which these settings are run."""
-    if is_plain(settings):
-        return np.zeros(people + 1, PLAIN_CUSTOMER), np.zeros(1, PLAIN_KNOWN)
-    return np.zeros(people + 1, fields.CUSTOMER), np.zeros(1, fields.KNOWN)
+    """Room for customers, and for what is known of a day, in the form in which these settings are run.
+
+    The stranger's row is empty; every other one is emptied when somebody gets it.
+    """
+    customer, known = (PLAIN_CUSTOMER, PLAIN_KNOWN) if is_plain(settings) else (fields.CUSTOMER, fields.KNOWN)
+    customers = np.empty(people + 1, customer)
+    _bytes(customers[:1])[:] = 0  # with what stands between fields, so that files of a state are alike
+    return customers, np.zeros(1, known)
 
 
 def network_of(scenario: Scenario, seed: int) -> Acquaintances:

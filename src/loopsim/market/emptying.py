@@ -6,12 +6,15 @@ from loopsim.compiled import compiled
 
 
 @compiled(
-    "void(u1[::1], u1[::1], u1[::1], u1[::1], u1[::1], u1[::1], i4[::1], i8[:, :, :, ::1], i8[:, :, ::1], i8)",
+    "void(u1[::1], u1[::1], u1[::1], u1[::1], u1[::1], i4[::1], i8[:, :, :, ::1], i8[:, :, ::1], i8)",
     is_short=True,
 )
-def empty(customers, hosts, standing, known, yesterday, tallies, row, by_source, cohorts, weeks):
-    """Set all to 0, of ``cohorts`` and ``by_source`` so many weeks and ages. The first six are records as bytes."""
-    for records in (customers, hosts, standing, known, yesterday, tallies):
+def empty(hosts, standing, known, yesterday, tallies, row, by_source, cohorts, weeks):
+    """Set all to 0, of ``cohorts`` and ``by_source`` so many weeks and ages. The first five are records as bytes.
+
+    Rows of customers are emptied when somebody gets them.
+    """
+    for records in (hosts, standing, known, yesterday, tallies):
         for place in range(records.size):
             records[place] = 0
     for who in range(row.size):

@@ -35,12 +35,14 @@ class List:
     is_kept: bool = True
     #: Whether agents keep it as an array, too, since compiled code works on it.
     is_array: bool = False
+    #: Whether 0 means something in entries that nobody has written; others hold anything until then.
+    starts_at_zero: bool = False
     #: On which condition of ``customer`` and ``day`` customers are put on it after their phases.
     listed_if: str = ""
 
     def room(self, people: int) -> np.ndarray:
         """Return an empty list for so many people; memory is taken only as it fills."""
-        return np.zeros(people, self.kind)
+        return np.zeros(people, self.kind) if self.starts_at_zero else np.empty(people, self.kind)
 
     def in_use(self, standing: Any, room: int) -> int:
         """Return how many of its entries are in use between two days, of ``room``."""
@@ -54,7 +56,7 @@ def _of_today(name: str, meaning: str, listed_if: str) -> List:
 
 
 LISTS = (
-    List("row", "i4", "row of a person by number, 0 before they are met", "else"),
+    List("row", "i4", "row of a person by number, 0 before they are met", "else", starts_at_zero=True),
     List(
         "line_who",
         "i4",
@@ -66,7 +68,15 @@ LISTS = (
     List("line_patience", "f8", "their patience", "else", "line_end", is_array=True),
     List("waiting", "i4", "strangers whom a channel won, but no account had room for", "people", "waiting"),
     List("candidates", CANDIDATE, "people who would join today", "else", "candidates", is_kept=False),
-    List("slot", "i4", "by customer: where among the candidates", "else", is_kept=False, is_array=True),
+    List(
+        "slot",
+        "i4",
+        "by customer: where among the candidates",
+        "else",
+        is_kept=False,
+        is_array=True,
+        starts_at_zero=True,
+    ),
     List("pool", "i4", "the reachable", "rows", "pool"),
     List("wake", "i4", "beside the pool: the day until which each need not be visited", "else", "pool"),
     List("due", "i4", "places in the pool of those who are visited today", "else", is_kept=False),

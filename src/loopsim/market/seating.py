@@ -54,6 +54,7 @@ def seat_pool(crowd: Crowd, scenario: Scenario, settings: np.ndarray) -> None:
         numbers, groups = seats_for(table, scenario, luck, has_need, segment)
     met = len(numbers)
     rows = crowd.customers[1 : met + 1]
+    rows.view(np.uint8)[:] = 0
     luck = np.empty((met, 9))
     settle_in(rows, numbers, crowd.seed, settings, crowd.acquaintances, luck)
     past = Past.of_counts(rows, luck, scenario) if table is None else past_of(rows, luck, scenario, table, groups)

@@ -134,6 +134,7 @@ def row_of(market, who):
     if market.row[who] == 0:
         market.standing.met += 1
         market.row[who] = market.standing.met
+        market.customers[market.standing.met] = market.customers[0]  # in which nothing is written yet
         market.customers[market.standing.met].number = who
     return market.row[who]
 

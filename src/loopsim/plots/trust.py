@@ -70,8 +70,7 @@ def _courses(run: Run) -> dict[str, _Course]:
     states = _states(run)
     found: dict[str, list[tuple[float, ...]]] = {"trust": [], "fatigue": []}
     for day, state in sorted(states.items()):
-        people = state.customers[1:]  # row 0 stands for strangers
-        people = people[np.isin(people["stage"], _POOL)]
+        people = state.met[np.isin(state.met["stage"], _POOL)]
         for name, values in found.items():
             if len(people):
                 values.append((day, float(people[name].mean()), *np.percentile(people[name], (10, 90)).tolist()))

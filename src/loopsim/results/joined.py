@@ -73,7 +73,7 @@ def joined_among(customers: np.ndarray) -> Joined:
 
 def joined_of(crowd: Crowd) -> Joined:
     """Those who ever joined of a crowd, read where they stand: nothing is copied until a field is asked for."""
-    rows = crowd.customers[1 : int(crowd.standing["met"][0]) + 1]
+    rows = crowd.met
     if (rows["joined_day"] == NONE).any():  # agents have rows from the start
         return _without_strangers(rows, crowd.row)
     return Joined(rows, crowd.row)

@@ -52,9 +52,8 @@ class Sums:
         """
         from loopsim.results.loops import People, add_run
 
-        met = int(crowd.standing["met"][0])
-        rows = crowd.customers[1 : met + 1]
-        room = self.room(met, max(0, -int(rows["joined_day"].min(initial=0))))
+        rows = crowd.met
+        room = self.room(len(rows), max(0, -int(rows["joined_day"].min(initial=0))))
         counters = tallies.view(np.int64).reshape(self.days, -1)
         members = People(rows["joined_day"], rows["left_day"], rows["stage"], rows["referrer"], crowd.row)
         if add_run(counters, self.window_from, members, room, 0) < 0:

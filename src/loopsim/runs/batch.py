@@ -47,17 +47,16 @@ def _run_seeds(
     """Simulate a run for each seed and reduce it to sums. Returns the number of runs that went well.
 
     ``tallies`` (the same numbers as ``counters``) holds a run a row, or one after the other in its only row.
-    ``as_bytes`` are the customers, hosts, standing, known and yesterday; ``columns`` are the customers'
+    ``as_bytes`` are the hosts, standing, known and yesterday; ``columns`` are the customers'
     :data:`_COLUMNS`; ``room`` is that of ``add_run``.
     """
     known, standing, yesterday, decided, decided_words, customers, hosts, network, lists = arrays
     row, by_source, cohorts, days = lists[ROW], lists[BY_SOURCE], lists[COHORTS], tallies.shape[1]
-    bytes_of_customers, bytes_of_hosts, bytes_of_standing, bytes_of_known, bytes_of_yesterday = as_bytes
+    bytes_of_hosts, bytes_of_standing, bytes_of_known, bytes_of_yesterday = as_bytes
     joined, left, stage, referrer = columns
     for n in range(seeds.size):
         place = n if len(tallies) > 1 else 0
         empty(
-            bytes_of_customers[: (standing[0].met + 1) * customers.itemsize],
             bytes_of_hosts[: standing[0].hosts * _HOST_BYTES],
             bytes_of_standing, bytes_of_known, bytes_of_yesterday, bytes_of_known[:0], row, by_source, cohorts,
             weeks,
@@ -152,5 +151,5 @@ _COLUMNS = ("joined_day", "left_day", "stage", "referrer")
 
 def _as_bytes(crowd: Crowd) -> tuple[np.ndarray, ...]:
     return tuple(
-        each.view(np.uint8) for each in (crowd.customers, crowd.hosts, crowd.standing, crowd.known, crowd.yesterday)
+        each.view(np.uint8) for each in (crowd.hosts, crowd.standing, crowd.known, crowd.yesterday)
     )

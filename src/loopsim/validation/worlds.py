@@ -107,8 +107,7 @@ class Trees(NamedTuple):
 def trees(scenario: Scenario, seed: int) -> Trees:
     """The referral trees of a run. Looks at those who joined only, so that a market of millions costs nothing."""
     state = simulate(scenario, seed=seed, test_from=None).state
-    met = int(state.standing[0]["met"])
-    rows = state.customers[1 : met + 1]
+    rows = state.met
     referrer = rows["referrer"].astype(np.int64)
-    parent = np.where(referrer >= 0, state.row[referrer].astype(np.int64) - 1, np.arange(met))
+    parent = np.where(referrer >= 0, state.row[referrer].astype(np.int64) - 1, np.arange(len(rows)))
     return Trees(rows["number"].astype(np.int64), rows["joined_day"].astype(np.int64), parent)
