@@ -243,3 +243,9 @@ def test_beta_of_tiny_shapes_keeps_its_mean(a, b):
     sample = np.array([draws.beta(1, who, -1, 3, a, b) for who in range(20_000)])
     mean = a / (a + b)
     assert abs(sample.mean() - mean) / math.sqrt(mean * (1.0 - mean) / len(sample)) < FAR
+
+
+def test_third_uniforms_of_everyone_are_those_of_each() -> None:
+    found = np.zeros(37)
+    numba.njit(lambda seed, found: draws.third_uniforms(seed, -1, 5, 2, len(found), found))(2**40 + 9, found)
+    assert found.tolist() == [draws.four_uniforms(2**40 + 9, who, -1, 5, 2)[2] for who in range(37)]

@@ -88,7 +88,7 @@ def four_uniforms(seed, who, day, event, k):
 
 @inlined
 def third_uniforms(seed, day, event, k, people, found):
-    """Write the third of the :func:`four_uniforms` of everyone from number 0 on; the processor makes several at once."""
+    """Write the third of the :func:`four_uniforms` of everyone, from number 0 on: several at once by the processor."""
     key = np.uint64(seed)
     low, high = key & _LOW, key >> _WORD
     for who in range(people):

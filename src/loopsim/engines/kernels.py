@@ -25,7 +25,6 @@ from loopsim.phases.policies import decide, digest_of_change, has_policies
 from loopsim.prefetch import expect
 from loopsim.written import written
 
-
 _ONE = np.uint64(1)
 
 #: A customer is fetched so many visits ahead, where visits are scattered over the pool.

@@ -68,7 +68,7 @@ class Crowd(_Lists):
 
     @property
     def met(self) -> np.ndarray:
-        """Rows of all who were ever met, in the order of joining; agents have met everyone. Rows behind hold anything."""
+        """Rows of all who were ever met, or of everyone in a market of agents. Those behind hold anything."""
         return self.customers[1 : int(self.standing["met"][0]) + 1]
 
     @property

@@ -150,6 +150,4 @@ _COLUMNS = ("joined_day", "left_day", "stage", "referrer")
 
 
 def _as_bytes(crowd: Crowd) -> tuple[np.ndarray, ...]:
-    return tuple(
-        each.view(np.uint8) for each in (crowd.hosts, crowd.standing, crowd.known, crowd.yesterday)
-    )
+    return tuple(each.view(np.uint8) for each in (crowd.hosts, crowd.standing, crowd.known, crowd.yesterday))
