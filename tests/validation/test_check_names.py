@@ -1,14 +1,21 @@
-"""Every check has a Chinese name, with the facts of the English one."""
+"""Every check, source, set-up and note of a case has its Chinese, with the facts of the English one."""
 
 from __future__ import annotations
 
 import ast
+import re
+from collections import Counter
 from pathlib import Path
+from string import ascii_lowercase
 
+import pytest
+
+from loopsim.declare.units import unit_text
 from loopsim.languages import both, in_language
 from loopsim.validation import cases
 from loopsim.validation.case import Case, Check, Findings
-from loopsim.validation.check_names import in_both, names
+from loopsim.validation.case import cases as listed_cases
+from loopsim.validation.check_names import in_both, names, note_in_both, notes
 from loopsim.validation.page import page
 from loopsim.validation.verify import Report, Result
 
@@ -21,14 +28,17 @@ def templates() -> set[str]:
             if not (isinstance(call, ast.Call) and ast.unparse(call.func).startswith("Check") and call.args):
                 continue
             what = call.args[0]
-            if isinstance(what, ast.Constant):
-                found.add(str(what.value))
-            elif isinstance(what, ast.JoinedStr):
-                facts = iter(("{a}", "{b}", "{c}"))
-                found.add(
-                    "".join(str(one.value) if isinstance(one, ast.Constant) else next(facts) for one in what.values)
-                )
+            if isinstance(what, ast.Constant | ast.JoinedStr):
+                found.add(as_template(what))
     return found
+
+
+def as_template(text: ast.expr) -> str:
+    """A text as it is written, with {a}, {b} and so on for what is filled in."""
+    if isinstance(text, ast.JoinedStr):
+        facts = (f"{{{letter}}}" for letter in ascii_lowercase)
+        return "".join(str(one.value) if isinstance(one, ast.Constant) else next(facts) for one in text.values)
+    return str(ast.literal_eval(text))
 
 
 def test_every_check_of_the_cases_has_its_chinese() -> None:
@@ -38,14 +48,57 @@ def test_every_check_of_the_cases_has_its_chinese() -> None:
     assert set(names()) - written == set()
 
 
+def written_notes() -> set[str]:
+    """Sources, set-ups and notes as the cases write them, with {a}, {b} and so on for what is filled in."""
+    found = {str(case.source) for case in listed_cases().values()}
+    for file in Path(cases.__path__[0]).glob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) in ("setup", "note"):
+                found.add(as_template(node.value))
+            elif isinstance(node, ast.Call) and ast.unparse(node.func) == "Findings":
+                told = [*node.args[2:], *(one.value for one in node.keywords if one.arg in ("setup", "note"))]
+                found |= {as_template(one) for one in told if not isinstance(one, ast.Name)}
+    return found
+
+
+def test_every_source_set_up_and_note_has_its_chinese() -> None:
+    written = written_notes()
+    assert len(written) > 80
+    assert written - set(notes()) == set()
+    assert set(notes()) - written == set()
+
+
+@pytest.mark.parametrize(
+    ("what", "same"),
+    [("facts", r"\{.\}"), ("figures", r"\d[\d,.]*\d|\d"), ("names of levers", r"\b[a-z]+_[a-z_]+\b")],
+)
+def test_both_languages_tell_the_same(what: str, same: str) -> None:
+    found = re.compile(same).findall
+    assert [english for english, chinese in notes().items() if Counter(found(english)) != Counter(found(chinese))] == []
+
+
+def test_every_unit_of_the_cases_has_its_chinese() -> None:
+    calls = (
+        one
+        for file in Path(cases.__path__[0]).glob("*.py")
+        for one in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        if isinstance(one, ast.Call) and ast.unparse(one.func).startswith("Check")
+    )
+    units = {ast.literal_eval(one.value) for call in calls for one in call.keywords if one.arg == "unit"}
+    assert len(units) > 5
+    assert [unit for unit in units if unit_text(unit).zh == unit] == []
+
+
 def test_facts_are_told_in_the_chinese_name_as_well() -> None:
     assert in_language(in_both("20% on top of 500 CNY"), "zh") == "储 500 元送 20%"
     assert in_both("after 6 cycles, K = 0.6").zh == "6 个周期后，K = 0.6"
     assert in_both("something else").zh == "something else"
+    assert note_in_both("CDNOW, 78 weeks: 67.4% of spend.").zh == "CDNOW，78 周：消费额的 67.4%。"
+    assert note_in_both(both("kept", "原样")).zh == "原样"
 
 
 def test_the_page_is_told_in_chinese() -> None:
-    case = Case("V99", both("Nothing", "空项"), "nobody", lambda: Findings([]))
+    case = Case("V99", both("Nothing", "空项"), "Closed form: 1 / (1 + (fee / worth)^2)", lambda: Findings([]))
     check = Check("after 6 cycles, K = 0.6", 1.0, 2.0, 0.1, 0.5, "people")
     page_of = Report((Result(case, "failed", 1.0, Findings([check], note="<b>")),))
     told = page(page_of, {}, "zh")
@@ -53,6 +106,7 @@ def test_the_page_is_told_in_chinese() -> None:
         'lang="zh-CN"',
         "验证",
         "1 项未通过",
+        "闭式解",
         "空项",
         "6 个周期后，K = 0.6",
         "1 ± 0.5 人",

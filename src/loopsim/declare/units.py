@@ -51,6 +51,9 @@ _CHINESE = {
     "rivals": "家竞品",
     "runs": "次",
     "points": "个点",
+    "years": "年",
+    "thousand": "千",
+    "of N": "N",
 }
 
 

@@ -19,7 +19,7 @@ from loopsim.languages import both
 
 
 class Skipped(Exception):  # noqa: N818 - not an error
-    """A case that cannot run here, with the reason; it is listed as skipped, never as passed."""
+    """A case that cannot run here, with the reason in both languages; it is listed as skipped, never as passed."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,7 @@
-"""Names of checks in both languages: the English stands in each case, the Chinese of it in ``checks_zh.toml``."""
+"""Texts of the cases in both languages: the English stands in each case, the Chinese of it in a file beside this one.
+
+``checks_zh.toml`` has the names of checks, ``notes_zh.toml`` sources, set-ups and notes.
+"""
 
 from __future__ import annotations
 
@@ -8,28 +11,48 @@ from pathlib import Path
 
 from loopsim.languages import Both, both
 
-_FACT = re.compile(r"\\\{([abc])\\\}")
+_CHECKS, _NOTES = "checks_zh.toml", "notes_zh.toml"
+
+_FACT = re.compile(r"\\\{([a-z])\\\}")
 
 
 def in_both(what: str) -> Both:
     """Return what a check is about in both languages; one that is not known stays as it is."""
-    for pattern, chinese in _patterns():
-        found = pattern.fullmatch(what)
+    return _told(what, _CHECKS)
+
+
+def note_in_both(text: str) -> Both:
+    """Return a source, set-up or note of a case in both languages; one that is not known stays as it is."""
+    return text if isinstance(text, Both) else _told(text, _NOTES)
+
+
+def names() -> dict[str, str]:
+    """Return the Chinese of each name of a check, by its English with ``{a}`` and so on for its facts."""
+    return _chinese(_CHECKS)
+
+
+def notes() -> dict[str, str]:
+    """Return the Chinese of each source, set-up and note, by its English with ``{a}`` and so on for its facts."""
+    return _chinese(_NOTES)
+
+
+def _told(text: str, file: str) -> Both:
+    for pattern, chinese in _patterns(file):
+        found = pattern.fullmatch(text)
         if found is not None:
-            return Both(what, both("", chinese, **found.groupdict()).zh)
-    return Both(what)
+            return Both(text, both("", chinese, **found.groupdict()).zh)
+    return Both(text)
 
 
 @functools.cache
-def names() -> dict[str, str]:
-    """Return the Chinese of each name, by its English with ``{a}`` and so on for its facts."""
+def _chinese(file: str) -> dict[str, str]:
     import tomllib
 
-    return tomllib.loads(Path(__file__).with_name("checks_zh.toml").read_text(encoding="utf-8"))
+    return tomllib.loads(Path(__file__).with_name(file).read_text(encoding="utf-8"))
 
 
 @functools.cache
-def _patterns() -> list[tuple[re.Pattern[str], str]]:
-    """Patterns of the names, those with the longest plain text first."""
-    ordered = sorted(names().items(), key=lambda pair: -len(re.sub(r"\{.\}", "", pair[0])))
+def _patterns(file: str) -> list[tuple[re.Pattern[str], str]]:
+    """Patterns of the texts of a file, those with the longest plain text first."""
+    ordered = sorted(_chinese(file).items(), key=lambda pair: -len(re.sub(r"\{.\}", "", pair[0])))
     return [(re.compile(_FACT.sub(r"(?P<\1>.+?)", re.escape(english))), chinese) for english, chinese in ordered]

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from pathlib import Path
 
+from loopsim.languages import both
 from loopsim.validation.case import Skipped
 
 #: Names the folder of data that the program may not carry.
@@ -40,6 +41,11 @@ def of_the_user(*parts: str) -> Path:
     named = _folder.get() or os.environ.get(VARIABLE)
     file = Path(named or ".", *parts)
     if named is None or not file.is_file():
-        where = f"not in {named}" if named else f"give its folder with --data or {VARIABLE}"
-        raise Skipped(f"needs {'/'.join(parts)}, which the program may not carry ({where})")
+        where = (
+            both("not in {folder}", "{folder} 中没有", folder=named)
+            if named
+            else both("give its folder with --data or {name}", "请用 --data 或 {name} 指定其文件夹", name=VARIABLE)
+        )
+        needs = "needs {file}, which the program may not carry ({where})", "需要 {file}，本程序不得附带（{where}）"
+        raise Skipped(both(*needs, file="/".join(parts), where=where))
     return file

@@ -9,7 +9,7 @@ from loopsim import __version__
 from loopsim.declare.units import unit_text
 from loopsim.languages import Both, Language, both, in_language
 from loopsim.validation.case import Check, shown
-from loopsim.validation.check_names import in_both
+from loopsim.validation.check_names import in_both, note_in_both
 from loopsim.validation.verify import Report, Result, Status
 
 _LOOK = """
@@ -80,15 +80,15 @@ def _case(result: Result, picture: str | None, language: Language) -> Iterator[s
 
     case, found = result.case, result.findings
     yield f'<h2 id="{case.id}">{case.id} {say(case.title)}: {_status(result.status, language)}</h2>'
-    yield f'<p class="source">{say(case.source)}</p>'
+    yield f'<p class="source">{say(note_in_both(case.source))}</p>'
     if result.message:
         yield f"<p>{say(result.message)}</p>"
     if found is None:
         return
     if found.setup:
-        yield f'<p class="setup">{say(_SETUP).format(setup=say(found.setup))}</p>'
+        yield f'<p class="setup">{say(_SETUP).format(setup=say(note_in_both(found.setup)))}</p>'
     if found.note:
-        yield f"<p>{say(found.note)}</p>"
+        yield f"<p>{say(note_in_both(found.note))}</p>"
     name, wanted, measured = map(say, _CHECK_HEADS)
     yield f"<table><tr><th>{name}</th><th class=figure>{wanted}</th><th class=figure>{measured}</th><th></th></tr>"
     for check in found.checks:

@@ -114,7 +114,7 @@ def _lived(case: Case) -> Result:
     try:
         findings = case.find()
     except Skipped as why:
-        return Result(case, "skipped", time.perf_counter() - began, message=str(why))
+        return Result(case, "skipped", time.perf_counter() - began, message=why.args[0])
     except Exception as error:  # a case that breaks has failed, and the others go on
         if isinstance(error, ScenarioError):
             message = "; ".join(map(str, error.faults))
