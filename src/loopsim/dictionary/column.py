@@ -5,18 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
+from loopsim.languages import both
+
 if TYPE_CHECKING:
     from loopsim.declare.fields import Field
 
-#: Types of cells as they are declared, and as they are told.
+#: Types of cells as they are declared, and as they are told in both languages.
 KINDS = {
-    "int": "whole number",
-    "float": "number",
-    "text": "text",
-    "word": "one of some words",
-    "bool": "yes/no",
-    "date": "date",
-    "any": "as the value is",
+    "int": both("whole number", "整数"),
+    "float": both("number", "数"),
+    "text": both("text", "文本"),
+    "word": both("one of some words", "若干词之一"),
+    "bool": both("yes/no", "是/否"),
+    "date": both("date", "日期"),
+    "any": both("as the value is", "依取值而定"),
 }
 
 

@@ -6,7 +6,10 @@ from __future__ import annotations
 
 from loopsim.decisions.branch import MEASURES
 from loopsim.dictionary.column import Column, table
+from loopsim.languages import both
 from loopsim.results.definitions import DEFINITIONS
+
+_LESS = "`{name}` less that of `unchanged`", "`{name}` 减 `unchanged` 的值"
 
 
 def _branch() -> list[Column]:
@@ -19,9 +22,7 @@ def _branch() -> list[Column]:
         found.append(Column(name, "float", one.unit, one.chinese, one.text, may_be_empty=True))
     for name in MEASURES:
         one = DEFINITIONS[name]
-        found.append(
-            Column(f"{name}_more", "float", one.unit, f"{one.chinese}增量", f"`{name}` less that of `unchanged`", True)
-        )
+        found.append(Column(f"{name}_more", "float", one.unit, f"{one.chinese}增量", both(*_LESS, name=name), True))
     return found
 
 
