@@ -15,7 +15,7 @@ from loopsim.languages import both, in_language
 from loopsim.validation import cases
 from loopsim.validation.case import Case, Check, Findings
 from loopsim.validation.case import cases as listed_cases
-from loopsim.validation.check_names import in_both, names, note_in_both, notes
+from loopsim.validation.check_names import facts, in_both, names, note_in_both, notes
 from loopsim.validation.page import page
 from loopsim.validation.verify import Report, Result
 
@@ -87,6 +87,37 @@ def test_every_unit_of_the_cases_has_its_chinese() -> None:
     units = {ast.literal_eval(one.value) for call in calls for one in call.keywords if one.arg == "unit"}
     assert len(units) > 5
     assert [unit for unit in units if unit_text(unit).zh == unit] == []
+
+
+def put_together() -> set[str]:
+    """Names of checks that a case puts into a variable first, as it writes them there."""
+    found = set()
+    for file in Path(cases.__path__[0]).glob("*.py"):
+        tree = ast.parse(file.read_text(encoding="utf-8"))
+        for function in (one for one in ast.walk(tree) if isinstance(one, ast.FunctionDef)):
+            inside = list(ast.walk(function))
+            calls = [one for one in inside if isinstance(one, ast.Call) and ast.unparse(one.func).startswith("Check")]
+            held = {ast.unparse(one.args[0]) for one in calls if one.args and isinstance(one.args[0], ast.Name)}
+            for one in inside:
+                if isinstance(one, ast.Assign) and ast.unparse(one.targets[0]) in held:
+                    found.add(as_template(one.value).replace("{a}{b}", "{a}"))  # {b}: "or more", or nothing
+    return found
+
+
+def test_names_that_a_case_puts_together_have_their_chinese() -> None:
+    written = put_together()
+    assert len(written) > 10
+    assert written - set(names()) - set(facts()) == set()
+
+
+def test_words_that_stand_for_facts_are_told_in_chinese() -> None:
+    assert in_both("rise between windows of a quarter and half a year").zh == "时间窗一季与半年之间的升幅"
+    assert (
+        in_both("Regular: members left after 3 years, against the data").zh == "普通客群：3 年后留下的会员，与数据相比"
+    )
+    assert in_both("share with 6 or more repeats by week 39, against the law").zh.startswith(
+        "到第 39 周复购次数为 6 或更多"
+    )
 
 
 def test_facts_are_told_in_the_chinese_name_as_well() -> None:
