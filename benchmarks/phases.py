@@ -15,6 +15,7 @@ from collections.abc import Callable
 import numpy as np
 from numba import njit, void
 
+import loopsim.compiling  # noqa: F401 - so that Numba knows what phases call
 from loopsim.day import DAY
 from loopsim.draws import Dice
 from loopsim.engines import arrays, kernels

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from loopsim import cache, cache_files
+from loopsim import cache, cache_files, kept
 from loopsim.compiled import compiled
 
 needs_owners = pytest.mark.skipif(not hasattr(os, "getuid"), reason="files have no owners to tell apart")
@@ -57,8 +57,8 @@ def answer() -> tuple[int, int]:
     def twice(number):
         return number * 2
 
-    made = compiled(twice)
-    return made(2), sum(made.for_python.stats.cache_hits.values())
+    made = compiled(twice).for_python
+    return made(2), sum(made.stats.cache_hits.values())
 
 
 def file_of(folder: Path, kind: str) -> Path:
@@ -147,15 +147,18 @@ def test_a_file_that_is_gone_is_made_anew_without_a_word(folder: Path, afresh):
 
 def test_code_that_another_process_kept_under_the_same_name_is_not_taken(folder: Path):
     path = file_of(folder, "nbc")
-    key, code = cache_files.content_of(path)
-    cache_files.keep(path, ((*key, "another"), code))
+    key, code = kept.content_of(path)
+    kept.keep(path, ((*key, "another"), code))
     assert answer() == (4, 0)
 
 
 _READING = """
 import sys
-from loopsim.market.shuffle import shuffles
-print(len(shuffles(1000, 1, 1).keys), "numba.typed.typedlist" in sys.modules)
+import numpy as np
+from loopsim.market.shuffle import draw_keys
+keys = np.zeros(24, np.int64)
+draw_keys.for_python(keys, 1)
+print(np.count_nonzero(keys), "numba.typed.typedlist" in sys.modules)
 """
 
 
@@ -182,7 +185,7 @@ def test_a_file_of_somebody_else_is_not_read(folder: Path):
 def test_what_cannot_be_written_is_told_once_and_leaves_nothing_half_done(
     folder: Path, monkeypatch: pytest.MonkeyPatch, number: int
 ):
-    for path in (file_of(folder, "nbi"), file_of(folder, "nbc")):
+    for path in (file_of(folder, "nbi"), file_of(folder, "nbc"), *folder.glob("call-*")):
         path.unlink()
     usual, calls = Path.replace, []
 

@@ -8,7 +8,8 @@ import numba
 import numpy as np
 import pytest
 
-from loopsim.lent import Lent, address_of, call, lend
+from loopsim.lending import call, lend
+from loopsim.lent import Lent, address_of
 
 
 class Shelf(NamedTuple):

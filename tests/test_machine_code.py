@@ -14,8 +14,9 @@ import numpy as np
 from collections import namedtuple
 import numba
 from loopsim import cache, machine_code
-from loopsim.compiled import compiled_for_address, compiled_once
-from loopsim.lent import Lent, address_of, call, lend
+from loopsim.compiling import code_of, compiled_for_address
+from loopsim.lending import call, lend
+from loopsim.lent import Lent, address_of
 
 Pair = namedtuple("Pair", "a b")
 
@@ -31,7 +32,7 @@ found = machine_code.addresses_in("two")
 came = "kept" if found else "made"
 if not found:
     functions = {one.__name__: compiled_for_address(one, numba.void(kind)) for one in (twice, squared)}
-    machine_code.keep_code("two", functions)
+    machine_code.keep_code("two", {name: code_of(one) for name, one in functions.items()})
     found = {name: address_of(one) for name, one in functions.items()}
 
 @numba.njit

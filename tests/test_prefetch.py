@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from loopsim.prefetch import expect
+import loopsim.prefetch  # noqa: F401 - the meaning of the name
+from loopsim.lending import expect
 
 
 @njit

@@ -25,35 +25,12 @@ from loopsim.languages import both
 
 #: Every file whose text can reach compiled code.
 _MODEL = (
-    "cache.py",
-    "cache_files.py",
-    "direct.py",
-    "drafts.py",
-    "lent.py",
-    "machine_code.py",
-    "passes.py",
-    "prefetch.py",
-    "symbols.py",
-    "shorter.py",
-    "simplified.py",
-    "syntax.py",
-    "typings.py",
-    "written.py",
-    "compiled.py",
-    "draws.py",
-    "rules.py",
-    "day.py",
-    "declare/*.py",
-    "mechanisms/**/*.py",
-    "scenario/channels.py",
-    "scenario/network_kinds.py",
-    "scenario/hosts/*.py",
-    "phases/**/*.py",
-    "market/*.py",
-    "engines/*.py",
-    "results/loops.py",
-    "runs/batch.py",
-)
+    "by_address.py", "cache.py", "cache_files.py", "compiling.py", "declared.py", "direct.py", "drafts.py",
+    "kept.py", "lending.py", "lent.py", "machine_code.py", "meaning.py", "passes.py", "prefetch.py", "symbols.py",
+    "shorter.py", "simplified.py", "syntax.py", "typings.py", "written.py", "compiled.py", "draws.py", "rules.py",
+    "day.py", "declare/*.py", "mechanisms/**/*.py", "scenario/channels.py", "scenario/network_kinds.py",
+    "scenario/hosts/*.py", "phases/**/*.py", "market/*.py", "engines/*.py", "results/loops.py", "runs/batch.py",
+)  # fmt: skip
 
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
@@ -228,14 +205,11 @@ def _new_file(path: Path) -> Iterator[BinaryIO]:
 def _digest() -> str:
     """Digest of all that decides compiled code. Numba's own cache looks only at the file of a function itself."""
     import hashlib
-
-    import llvmlite
-    import numba
-    import numpy as np
+    from importlib.metadata import version
 
     digest = hashlib.sha256()
-    for version in (sys.version, numba.__version__, llvmlite.__version__, np.__version__):
-        digest.update(version.encode())
+    for one in (sys.version, *map(version, ("numba", "llvmlite", "numpy"))):  # without importing them
+        digest.update(one.encode())
     package = Path(__file__).parent
     for source in sorted(path for part in _MODEL for path in package.glob(part)):
         digest.update(str(source.relative_to(package)).encode())

@@ -1,7 +1,7 @@
 """Numba's cache on disk, made robust against damaged files: cut short, overwritten, unreadable, no room for them.
 
-Each file carries a digest of its name and content, and each piece of code the key that it is kept under. What does not
-fit is compiled anew; machine code that was damaged is never run.
+Each file carries a digest of its name and content (:mod:`loopsim.kept`), and each piece of code the key that it is
+kept under. What does not fit is compiled anew; machine code that was damaged is never run.
 
 This leans on classes of Numba that are not part of its promised interface. Where a version lacks them,
 :data:`CHECKED` is false and Numba's cache is used as it is.
@@ -9,19 +9,21 @@ This leans on classes of Numba that are not part of its promised interface. Wher
 
 from __future__ import annotations
 
-import hashlib
-import pickle
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import numba
+from numba.core.registry import cpu_target
 
 from loopsim import cache
+from loopsim.kept import content_of, keep
 from loopsim.languages import both
 
 CHECKED = False
 
-_DIGEST = hashlib.sha256().digest_size
+#: What takes a function, one of its compiled versions, and the machine code of that.
+Also = Callable[[Any, Any, bytes], None]
 
 try:
     from numba.core.caching import FunctionCache, IndexDataCacheFile
@@ -55,19 +57,20 @@ else:
             return names if version == self._version and stamp == self._source_stamp else {}
 
         def _save_index(self, overloads: dict[Any, str]) -> None:
-            keep(Path(self._index_path), (self._version, self._source_stamp, overloads))
+            keep(Path(self._index_path), (self._version, self._source_stamp, overloads), packed_by=dumps)
 
         def _load_data(self, name: str) -> Any:
             return content_of(Path(self._data_path(name)))
 
         def _save_data(self, name: str, data: Any) -> None:
-            keep(Path(self._data_path(name)), data)
+            keep(Path(self._data_path(name)), data, packed_by=dumps)
 
     class CheckedCache(FunctionCache):
         """The cache of one function."""
 
-        def __init__(self, function: Any) -> None:
+        def __init__(self, function: Any, also: Also | None) -> None:
             super().__init__(function)
+            self._also = also
             self._cache_file: Any = CheckedFiles(self._cache_file)
 
         def load_overload(self, sig: Any, target_context: Any) -> Any:
@@ -75,7 +78,9 @@ else:
             try:
                 rtsys.initialize(target_context)
                 with self._guard_against_spurious_io_errors():
-                    return self._load_overload(sig, target_context)
+                    found = self._load_overload(sig, target_context)
+                self._keep_also(sig, found)
+                return found
             except Exception as error:  # whatever an unknown content leads to
                 cache.broken(Path(self._cache_file._index_path), error)
                 return None
@@ -86,14 +91,32 @@ else:
                 data = data._replace(type_annotation="")
             try:
                 super().save_overload(sig, data)
+                self._keep_also(sig, data)
             except OSError as error:  # Numba looks at the folder once more
                 cache.lost(Path(self._cache_file._index_path), error)
+
+        def _keep_also(self, signature: Any, compiled: Any) -> None:
+            if self._also is not None and compiled is not None and (code := code_of(self, signature)) is not None:
+                self._also(self._py_func, compiled, code)
 
     CHECKED = True
 
 
-def keep_on_disk(function: Any) -> None:
-    """Have a ``numba.njit`` function without compiled versions keep them in the folder of compiled code."""
+def code_of(kept: Any, signature: Any) -> bytes | None:
+    """Return the machine code that the cache of a function keeps for a signature; None where it does not."""
+    try:
+        key = kept._index_key(signature, cpu_target.target_context.codegen())
+        (_, kind, (object_code, _)), *_ = kept._cache_file.load(key)
+    except (AttributeError, TypeError, ValueError):  # another Numba, or a full disk
+        return None
+    return object_code if kind == "object" else None
+
+
+def keep_on_disk(function: Any, *, also: Also | None = None) -> None:
+    """Have a ``numba.njit`` function without compiled versions keep them in the folder of compiled code.
+
+    Each version, new or read, is also handed to ``also``, with its machine code.
+    """
     folder = cache.cache_folder()
     if folder is None:
         return
@@ -101,7 +124,7 @@ def keep_on_disk(function: Any) -> None:
         function.enable_caching()
         return
     try:
-        found = CheckedCache(function.py_func)
+        found = CheckedCache(function.py_func, also)
         # Where it cannot write, Numba falls back on the folder of the sources, and there it would answer stale.
         is_there = folder in Path(found.cache_path).parents
     except (RuntimeError, OSError):
@@ -114,29 +137,3 @@ def keep_on_disk(function: Any) -> None:
                 "{folder}, which Numba does not use, so it is passed by", "{folder}，Numba 不用，已略过", folder=folder
             )
         )
-
-
-def content_of(path: Path) -> Any:
-    """Return the content of a file, or None if it is missing or not as it was written."""
-    try:
-        content = cache.read(path)
-        digest, rest = content[:_DIGEST], content[_DIGEST:]
-        if _digest_of(path, rest) != digest:
-            raise ValueError("damaged")
-        return pickle.loads(rest)
-    except FileNotFoundError:
-        return None
-    except Exception as error:  # pickle raises all kinds
-        cache.broken(path, error)
-        return None
-
-
-def keep(path: Path, content: Any) -> None:
-    """Write a file with its digest, whole or not at all; what cannot be written is told, and not kept."""
-    packed = dumps(content)
-    cache.write(path, _digest_of(path, packed) + packed)
-
-
-def _digest_of(path: Path, packed: bytes) -> bytes:
-    """Digest of a file that is whole and in its place: the code of another function would crash."""
-    return hashlib.sha256(path.name.encode() + b"\0" + packed).digest()

@@ -2,11 +2,11 @@
 
 Numba passes a tuple by its members, and an array counts as seven: the market of a day made every function that takes
 it one of 140 arguments, which LLVM then had to pack and unpack at every call. Compiling the day took a third longer.
-:func:`lend` puts the tuple down once and gives its address; the borrower reads members by name, as from the tuple,
-and cannot change which they are.
+``lend`` (:mod:`loopsim.lending`) puts the tuple down once and gives its address; the borrower reads members by name,
+as from the tuple, and cannot change which they are.
 
-:func:`call` calls a function by its address, so that what is compiled and cached on its own stays that way: Numba
-would copy it into each caller and compile it there again.
+``call`` calls a function by its address, so that what is compiled and cached on its own stays that way: Numba would
+copy it into each caller and compile it there again.
 """
 
 from __future__ import annotations
@@ -16,7 +16,10 @@ from typing import Any
 from llvmlite import ir
 from numba.core.imputils import impl_ret_borrowed
 from numba.core.typing.templates import AttributeTemplate
-from numba.extending import infer_getattr, intrinsic, lower_getattr_generic, models, register_model, types
+from numba.extending import infer_getattr, lower_getattr_generic, models, register_model, types
+
+from loopsim.lending import call, lend
+from loopsim.meaning import meaning_of
 
 
 class Lent(types.Type):
@@ -51,10 +54,8 @@ def _read_member(context: Any, builder: Any, kind: Lent, address: Any, name: str
     return impl_ret_borrowed(context, builder, kind.lent.types[at], found)
 
 
-@intrinsic
-def lend(typing_context: Any, value: types.NamedTuple) -> Any:
-    """``named tuple -> its address``, good until the caller returns."""
-
+@meaning_of(lend)
+def _lend(typing_context: Any, value: types.NamedTuple) -> Any:
     def put_down(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
         with builder.goto_entry_block():  # one place, however often a loop comes by
             place = builder.alloca(arguments[0].type)
@@ -64,10 +65,8 @@ def lend(typing_context: Any, value: types.NamedTuple) -> Any:
     return Lent(value)(value), put_down
 
 
-@intrinsic
-def call(typing_context: Any, address: types.Integer, argument: Lent) -> Any:
-    """Call a function of one lent tuple that returns nothing, by its :func:`address_of`. What it raises is raised."""
-
+@meaning_of(call)
+def _call(typing_context: Any, address: types.Integer, argument: Lent) -> Any:
     def by_address(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
         convention, kinds = context.call_conv, [argument]
         function_type = convention.get_function_type(types.none, kinds)

@@ -1,71 +1,88 @@
-"""Machine code of all functions that are called by address, in one file: read at once, and without Numba.
+"""Machine code of compiled functions in files of our own, read and linked by LLVM without Numba.
 
 Numba keeps a file for each function, with its types, and reads them one by one: a quarter of what a run did before its
-answer. An address needs no types. So once all are compiled their machine code is put together here, as the linker
-takes it. The file is written and checked as all others of the cache (:mod:`loopsim.cache_files`); without it,
-functions are read one by one.
-
-This leans on classes of Numba that are not part of its promised interface: where a version lacks them, nothing is kept.
+answer, and its import as much again. An address needs no types. So the code of all steps of a day, which are called by
+address, is put together in one file once all are compiled, and that of functions which Python calls is kept for each
+version with the kinds of its arguments (:mod:`loopsim.by_address`). Files are written and checked as all others of the
+cache (:mod:`loopsim.kept`); without them, Numba reads functions one by one.
 """
 
 from __future__ import annotations
 
+import functools
 import hashlib
-from collections.abc import Mapping
+import os
+import re
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import llvmlite.binding as llvm
-from numba.core.registry import cpu_target
 
 from loopsim import cache
-from loopsim.cache_files import CHECKED, content_of, keep
+from loopsim.kept import content_of, keep, remove
 
 #: What holds the code that was loaded, as long as its addresses are used: to the end.
 _loaded: list[Any] = []
 
+#: Names of Numba that only wrappers for Python use, which are in the same code and are not called.
+_NOT_CALLED = {"numba_adapt_ndarray", "numba_do_raise", "numba_runtime_build_excinfo_struct", "numba_unpickle"}
 
-def keep_code(file: str, functions: Mapping[str, Any]) -> None:
-    """Keep the machine code of ``numba.njit`` functions with one compiled version each in one file."""
-    code = {name: _code_of(function) for name, function in functions.items()}
-    if (path := _path(file)) and all(code.values()):
-        keep(path, code)
+#: What Numba counts references with: functions that do so stay with it.
+_COUNTING = b"NRT_"
 
-
-def _path(file: str) -> Path | None:
-    """Return where a file is: another one for each kind of processor, of which several may share a home."""
-    folder = cache.cache_folder()
-    if folder is None or not CHECKED:
-        return None
-    processor = repr(_code_generator().magic_tuple())
-    return folder / f"{file}-{hashlib.sha256(processor.encode()).hexdigest()[:8]}"
+#: Name and machine code of a function.
+Code = tuple[str, bytes]
 
 
-def _code_generator() -> Any:
-    """Numba's, for this processor."""
-    return cpu_target.target_context.codegen()
+def name_of(function: Callable[..., Any]) -> str:
+    """Name of a function in files of the cache."""
+    return f"{function.__module__}.{function.__qualname__}".replace("<locals>.", "")
 
 
-def _code_of(function: Any) -> tuple[str, bytes] | None:
-    """Name and machine code of a function, as Numba's cache keeps it; None where it is not kept so."""
-    try:
-        (compiled,) = function.overloads.values()
-        key = function._cache._index_key(compiled.signature, _code_generator())
-        (_, kind, (object_code, _)), *_ = function._cache._cache_file.load(key)
-        return (compiled.fndesc.llvm_func_name, object_code) if kind == "object" else None
-    except (AttributeError, TypeError, ValueError):  # another Numba, or a full disk
-        return None
+def keep_code(file: str, code: Mapping[str, Code]) -> None:
+    """Keep the machine code of functions in one file."""
+    if path := _path(file):
+        keep(path, (dict(code), sorted(set().union(*(_needs(one) for _, one in code.values())))))
+
+
+def keep_version(name: str, version: str, kinds: Any, code: Code) -> None:
+    """Keep one version of a function that Python calls, and the kinds of its arguments and result; unless it is there.
+
+    One that counts references is not kept.
+    """
+    path = _path(f"call-{name}-{version}")
+    if path is None or path.exists() or _COUNTING in code[1]:
+        return
+    keep(path, (kinds, {name: code}, sorted(_needs(code[1]))))
 
 
 def addresses_in(file: str) -> dict[str, int]:
     """Return the addresses of the functions that were kept in a file; none where there is no such file."""
     path = _path(file)
-    code = content_of(path) if path else None
-    if path is None or not code:
-        return {}
+    content = content_of(path) if path else None
+    return _linked(path, *content) if path and content else {}
+
+
+def versions_of(name: str) -> Iterator[tuple[Any, int]]:
+    """Yield the kinds and the address of each version of a function that was kept."""
+    folder = cache.cache_folder()
+    for path in () if folder is None else sorted(folder.glob(f"call-{name}-*-{_processor()}")):
+        if content := content_of(path):
+            kinds, code, needs = content
+            for address in _linked(path, code, needs).values():
+                yield kinds, address
+        else:
+            remove(path)
+
+
+def _linked(path: Path, code: Mapping[str, Code], needs: list[str]) -> dict[str, int]:
+    """Addresses of functions by name; none where something that they need is not there, for which LLVM would abort."""
     try:
         machine = llvm.Target.from_default_triple().create_target_machine()
         engine = llvm.create_mcjit_compiler(llvm.parse_assembly(""), machine)
+        if not all(map(_has, needs)):
+            return {}
         for _, object_code in code.values():
             engine.add_object_file(llvm.ObjectFileRef.from_data(object_code))
         engine.finalize_object()
@@ -75,3 +92,32 @@ def addresses_in(file: str) -> dict[str, int]:
         return {}
     _loaded.append(engine)
     return found if all(found.values()) else {}
+
+
+def _has(name: str) -> bool:
+    """Whether LLVM finds a name outside of machine code, or need not find it."""
+    if name in _NOT_CALLED and not llvm.address_of_symbol(name):  # Numba, imported later, puts its own there
+        llvm.add_symbol(name, llvm.address_of_symbol("abort"))
+    return bool(llvm.address_of_symbol(name))
+
+
+def _needs(object_code: bytes) -> set[str]:
+    """Names in machine code that stand for something outside of it, in this process."""
+    names = {one.decode() for one in re.findall(rb"(?<=\0)[A-Za-z_]\w*(?=\0)", object_code)}
+    return {one for one in names if llvm.address_of_symbol(one)}
+
+
+def _path(file: str) -> Path | None:
+    """Return where a file is."""
+    folder = cache.cache_folder()
+    return None if folder is None else folder / f"{file}-{_processor()}"
+
+
+@functools.cache
+def _processor() -> str:
+    """Digest of the kind of processor, of which several may share a home; and LLVM made ready for it."""
+    llvm.initialize_native_target()
+    llvm.initialize_native_asmprinter()
+    name = os.environ.get("NUMBA_CPU_NAME") or llvm.get_host_cpu_name()
+    features = os.environ.get("NUMBA_CPU_FEATURES") or llvm.get_host_cpu_features().flatten()
+    return hashlib.sha256(repr((llvm.get_process_triple(), name, features)).encode()).hexdigest()[:8]

@@ -6,15 +6,17 @@ from typing import Any
 
 from llvmlite import ir
 from numba.core import cgutils
-from numba.extending import intrinsic, types
+from numba.extending import types
+
+from loopsim.lending import expect
+from loopsim.meaning import meaning_of
 
 #: Bytes that memory hands over at once, on processors of today.
 _LINE = 64
 
 
-@intrinsic
-def expect(typing_context: Any, records: types.Array, place: types.Integer) -> Any:
-    """``(records, place)``: this record will be read and written soon. It changes nothing but time."""
+@meaning_of(expect)
+def _expect(typing_context: Any, records: types.Array, place: types.Integer) -> Any:
     size = records.dtype.size
 
     def fetch(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:

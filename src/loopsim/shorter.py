@@ -188,7 +188,7 @@ class Expressions(ast.NodeTransformer, ABC):
         called = self.names.get(node.func.id, self.globals.get(node.func.id))
         if called is None and node.func.id in direct():
             return self._direct(node, node.func.id)
-        if not isinstance(called, FunctionType) or not hasattr(called, "compiled"):
+        if not isinstance(called, FunctionType) or not hasattr(called, "is_shared"):
             return node
         text = self.text_of(called)
         if text is None or len(text.arguments) != len(node.args):

@@ -172,7 +172,7 @@ print(sixfold(4, np.int16(5)), len(twice.compiled.signatures))
     [
         ("", "", 1),
         ("drafts.DRAFTED.clear()", "", 1),
-        ("", "del compiled._OneVersion.get_call_type", 3),
+        ("", "from loopsim import compiling; del compiling._OneVersion.get_call_type", 3),
     ],
     ids=["as it is", "without drafts", "without one version"],
 )

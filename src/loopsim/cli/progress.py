@@ -168,7 +168,6 @@ class _Clock:
 
 def say_compiling(plan: Scenario | None = None, *, quiet: bool) -> None:
     """Say that the model is compiled first, where that is so: in the form that this plan needs, or in any."""
-    _load_numba()
     import loopsim.compiled  # noqa: F401 - where nothing can be compiled, that is what is said
     from loopsim.cache import is_compiled
 
@@ -180,7 +179,10 @@ def say_compiling(plan: Scenario | None = None, *, quiet: bool) -> None:
 
         settings, _ = settings_table(plan, plan.days)
         form = FULL if has_policies(settings) else form_of(settings)
-    if not quiet and not is_compiled(form):
+    if is_compiled(form):
+        return
+    _load_numba()
+    if not quiet:
         said = both("compiling the model; this is done once and takes some seconds", "正在编译模型；仅需一次，约数秒")
         click.echo(here(said), err=True)
 

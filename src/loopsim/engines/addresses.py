@@ -6,14 +6,12 @@ import contextlib
 import functools
 import threading
 from collections.abc import Callable, Collection
+from typing import TYPE_CHECKING, Any
 
-import numba
 import numpy as np
 
 from loopsim.cache import cache_folder, read, write
-from loopsim.compiled import compiled_for_address, compiled_once
 from loopsim.engines import kernels
-from loopsim.lent import Lent, address_of
 from loopsim.machine_code import addresses_in, keep_code
 from loopsim.market.acquaintances import NO_TIES
 from loopsim.market.crowd import Crowd, open_market
@@ -27,6 +25,9 @@ from loopsim.scenario.record import settings_table
 from loopsim.scenario.scenario import Scenario
 from loopsim.simplified import KNOWN_WHEN_PLAIN, does_nothing
 
+if TYPE_CHECKING:
+    from loopsim.lent import Lent
+
 
 @functools.cache
 def addresses(*, decides: bool = True, plain: bool = False) -> np.ndarray:
@@ -35,16 +36,27 @@ def addresses(*, decides: bool = True, plain: bool = False) -> np.ndarray:
     Compiles what is not in the cache. Where nobody ``decides`` the step of policies is never called. ``plain`` is the
     form of a day without the mechanisms that most shops leave off (:mod:`loopsim.market.plain`).
     """
-    idle, kept = idle_steps(plain=plain), f"code-{PLAIN if plain else FULL}"
+    form, idle = PLAIN if plain else FULL, idle_steps(plain=plain)
     every_day = [step for step in kernels.STEPS if step is not decide and step.__name__ not in idle]
-    found = addresses_in(kept)
-    if found.keys() != {step.__name__ for step in every_day}:
-        made = {step.__name__: _compiled(step, plain=plain) for step in every_day}
-        keep_code(kept, made)
-        found = {name: address_of(function) for name, function in made.items()}
+    found = _addresses_of(every_day, f"code-{form}", plain=plain)
     if decides:
-        found[decide.__name__] = address_of(_compiled(decide, plain=plain))
+        found |= _addresses_of([decide], f"code-decide-{form}", plain=plain)
     return np.array([found.get(step.__name__, 0) for step in kernels.STEPS])
+
+
+def _addresses_of(steps: list[Callable[[Market], None]], file: str, *, plain: bool) -> dict[str, int]:
+    """Return the addresses of steps from a file of their machine code, or else from Numba, and keep the file."""
+    found = addresses_in(file)
+    if found.keys() != {step.__name__ for step in steps}:
+        from loopsim.compiling import code_of
+        from loopsim.lent import address_of
+
+        made = {step.__name__: _compiled(step, plain=plain) for step in steps}
+        code = {name: one for name, function in made.items() if (one := code_of(function)) is not None}
+        if code.keys() == made.keys():
+            keep_code(file, code)
+        found = {name: address_of(function) for name, function in made.items()}
+    return found
 
 
 @functools.cache
@@ -82,6 +94,11 @@ def addresses_with(policy: Callable[[Market], None] | None, *, decides: bool = T
 
 @functools.cache
 def _with(policy: Callable[[Market], None]) -> np.ndarray:
+    import numba
+
+    from loopsim.compiling import compiled_once
+    from loopsim.lent import address_of
+
     try:
         own = compiled_once(besides(policy), numba.void(lent_market()))
     except Exception as error:  # of Numba, or raised by Numba where it did not foresee a text
@@ -93,7 +110,7 @@ def _with(policy: Callable[[Market], None]) -> np.ndarray:
 
 
 #: They live as long as their addresses are used.
-_compiled_policies: list[numba.core.dispatcher.Dispatcher] = []
+_compiled_policies: list[Any] = []
 
 _WRITTEN_SO = "fields, numbers, if and loops, as in loopsim.phases.policies; or engine='agents', which runs any Python"
 
@@ -116,7 +133,11 @@ def compile_phases(names: Collection[str], *, plain: bool = False) -> None:
 
 
 @functools.cache
-def _compiled(phase: Callable[[Market], None], *, plain: bool) -> numba.core.dispatcher.Dispatcher:
+def _compiled(phase: Callable[[Market], None], *, plain: bool) -> Any:
+    import numba
+
+    from loopsim.compiling import compiled_for_address
+
     return compiled_for_address(phase, numba.void(lent_market(plain=plain)))
 
 
@@ -132,6 +153,10 @@ def compile_days(*, plain: bool = False) -> None:
 @functools.cache
 def lent_market(*, plain: bool = False) -> Lent:
     """The type of a market: the same for every scenario in a form of the day."""
+    import numba
+
+    from loopsim.lent import Lent
+
     crowd, settings = _example(plain=plain)
     levers = settings[0]
     sections = levers["market"], levers["behavior"], levers["levers"]

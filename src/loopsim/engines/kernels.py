@@ -9,12 +9,11 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 import numpy as np
-from numba import njit
 
-from loopsim.compiled import compiled, inlined, shared
+from loopsim.compiled import compiled, copied, inlined, shared
 from loopsim.day import phases_of, steps
 from loopsim.draws import Dice
-from loopsim.lent import call, lend
+from loopsim.lending import call, expect, lend
 from loopsim.market.fields import FOLLOWER, LAPSED
 from loopsim.market.listing import begin_lists, close_lists, close_part, list_up, listed
 from loopsim.market.lists import ROW
@@ -22,7 +21,6 @@ from loopsim.market.market import Market, Today
 from loopsim.market.people import meet, stand_aside
 from loopsim.phases.kinds import ARGUMENTS, Whom
 from loopsim.phases.policies import decide, digest_of_change, has_policies
-from loopsim.prefetch import expect
 from loopsim.written import written
 
 _ONE = np.uint64(1)
@@ -140,7 +138,7 @@ def words(settings: np.ndarray) -> np.ndarray:
     return settings.view(np.int64).reshape(len(settings), -1)
 
 
-@njit(inline="always", _nrt=False)  # compiled functions cannot return records
+@copied  # compiled functions cannot return records
 def _market(day, row, seed, settings, yesterday, tally, arrays, part):
     levers, lists = settings[row], arrays.lists
     sections = levers.market, levers.behavior, levers.levers

@@ -15,10 +15,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
-from numba import float64, int64, typeof
 
 from loopsim.compiled import compiled, shared
 from loopsim.draws import uniform
@@ -159,10 +158,20 @@ _LISTS = np.zeros(1, np.int64), np.zeros(1, np.int32), np.zeros(1, np.int32), np
 
 #: Ties of nobody, of the type that all have.
 NO_TIES = Acquaintances(0, 0, 0, 0, 0, 0, shuffles(1, 0, 0), *_LISTS, contact_law(1, 0, 0, 0.0, 0, 0))
-_TYPE = typeof(NO_TIES)
 
 
-@compiled(int64(_TYPE, int64))
+def _of(result: str, *, numbers: int) -> Callable[[], Any]:
+    """Signature of a function of acquaintances and so many whole numbers, made when it is needed."""
+
+    def signature() -> Any:
+        import numba
+
+        return getattr(numba, result)(numba.typeof(NO_TIES), *[numba.int64] * numbers)
+
+    return signature
+
+
+@compiled(signature=_of("int64", numbers=1))
 def strong_of(acq, who):
     """Number of the contacts of ``who`` that are strong ties: those with ``k`` below it. Nobody's, if well mixed."""
     if acq.kind == COMMUNITIES:
@@ -174,7 +183,7 @@ def strong_of(acq, who):
     return acq.strong
 
 
-@compiled(int64(_TYPE, int64))
+@compiled(signature=_of("int64", numbers=1))
 def contacts_of(acq, who):
     """Number of contacts of ``who``: ``contact(acq, who, k)`` is asked with ``k`` below it."""
     if acq.kind == WELL_MIXED:
@@ -193,19 +202,19 @@ def is_spread(acq):
     return acq.law.ties.size > 0
 
 
-@compiled(int64(_TYPE, int64))
+@compiled(signature=_of("int64", numbers=1))
 def door(acq, who):
     """Return what :func:`contact_behind` needs to know of ``who``: the same for all contacts of a person."""
     return tie_door(acq.law, acq.orders, who) if is_spread(acq) else 0
 
 
-@compiled(float64(_TYPE, int64, int64))
+@compiled(signature=_of("float64", numbers=2))
 def tie_weight(acq, who, k):
     """Weight of the tie to the k-th contact, the mean tie 1; 1 where nothing gives weights."""
     return acq.weight[acq.start[who] + k] if acq.weight.size > 0 else 1.0
 
 
-@compiled(int64(_TYPE, int64, int64))
+@compiled(signature=_of("int64", numbers=2))
 def contact(acq, who, k):
     """The k-th contact of ``who``, ``0 <= k < contacts_of(acq, who)``; never ``who`` again, the same at each call.
 
@@ -220,7 +229,7 @@ def contact(acq, who, k):
     return contact_behind(acq, who, door(acq, who), k)
 
 
-@compiled(int64(_TYPE, int64, int64, int64))
+@compiled(signature=_of("int64", numbers=3))
 def contact_behind(acq, who, door, k):
     """The same as :func:`contact`, faster for several k: ``door`` is that of ``who``."""
     if KEEPS_TIES[acq.kind]:

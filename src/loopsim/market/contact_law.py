@@ -56,16 +56,17 @@ def contact_law(people: int, weak: int, strong: int, sigma: float, most: int, se
 def _classes(half: int, total: int, strong: int, sigma: float, most: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Classes of a side of ``half`` people who have ``total`` ties together. The same in every world of luck."""
     most_ties = max(min(most - strong, half), -(-total // half))
-    count = _people_by_ties(half, total, strong, sigma, most_ties)
+    count = np.zeros(most_ties + 1, np.int64)
+    _count_people_by_ties(half, total, strong, sigma, most_ties, count)
     ties = np.flatnonzero(count)
     first = np.append(0, np.cumsum(count[ties]))
     first_tie = np.append(0, np.cumsum(count[ties] * ties))
     return first, first_tie, np.append(ties, 0)
 
 
-@compiled("i8[::1](i8, i8, i8, f8, i8)", allocates=True)
-def _people_by_ties(half, total, strong, sigma, most):
-    """Number of ``half`` people who have 0, 1, ..., ``most`` weak ties, so that all together have ``total``."""
+@compiled("void(i8, i8, i8, f8, i8, i8[::1])")
+def _count_people_by_ties(half, total, strong, sigma, most, count):
+    """Count the ``half`` people who have 0, 1, ..., ``most`` weak ties, so that all together have ``total``."""
     low, high = -80.0, 80.0  # of the log of the median
     for _ in range(_STEPS):
         middle = 0.5 * (low + high)
@@ -73,7 +74,6 @@ def _people_by_ties(half, total, strong, sigma, most):
             low = middle
         else:
             high = middle
-    count = np.zeros(most + 1, np.int64)
     below = 0
     for ties in range(most + 1):
         upto = _with_fewer(half, strong, sigma, low, ties + 1) if ties < most else half
@@ -86,7 +86,6 @@ def _people_by_ties(half, total, strong, sigma, most):
         count[ties] -= moved
         count[ties + 1] += moved
         left -= moved
-    return count
 
 
 @shared

@@ -15,12 +15,12 @@ import loopsim
 
 #: Every file of loopsim that can decide a figure: the model, what it is set to, and what is measured of it.
 DECIDING = (
-    "cache.py", "cache_files.py", "compiled.py", "day.py", "direct.py", "drafts.py", "draws.py", "lent.py",
-    "prepared.py", "machine.py", "machine_code.py", "passes.py", "rules.py", "run_days.py", "shorter.py",
+    "by_address.py", "cache.py", "cache_files.py", "compiled.py", "compiling.py", "day.py", "declared.py",
+    "direct.py", "drafts.py", "draws.py", "kept.py", "lending.py", "lent.py", "prepared.py", "machine.py",
+    "machine_code.py", "meaning.py", "passes.py", "prefetch.py", "rules.py", "run_days.py", "shorter.py",
     "simplified.py", "simulation.py", "stats.py", "symbols.py", "syntax.py", "typings.py", "written.py",
-    "runs/many.py", "runs/outcome.py", "runs/buffer.py", "runs/batch.py",
-    "declare/*.py", "mechanisms/**/*.py", "engines/*.py", "market/*.py", "phases/**/*.py",
-    "results/*.py", "scenario/**/*.py", "tables/*.py",
+    "runs/many.py", "runs/outcome.py", "runs/buffer.py", "runs/batch.py", "declare/*.py", "mechanisms/**/*.py",
+    "engines/*.py", "market/*.py", "phases/**/*.py", "results/*.py", "scenario/**/*.py", "tables/*.py",
 )  # fmt: skip
 
 

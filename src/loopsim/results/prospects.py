@@ -111,7 +111,7 @@ def _visits(people: Joined, settings: np.void, day: int, ease: float, quitting: 
         day,
         ease,
         ease_of_first(need["first_order_ease"], before, after, quality) * after_offer,
-        need["dropout_from_order"],
+        float(need["dropout_from_order"]),
         need["lapse_shape"],
         need["lapse_days"],
     )
