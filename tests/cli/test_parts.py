@@ -135,7 +135,7 @@ def test_a_terminal_shows_each_stage_and_a_clock_where_the_end_is_not_known(monk
     monkeypatch.setattr(progress, "SECONDS_BETWEEN_TICKS", 0.001)
     terminal = Terminal()
     before = threading.active_count()
-    with Stages("reading", stream=terminal) as tell:
+    with Stages("reading", {}, stream=terminal) as tell:
         tell("reading", 1, 2)
         tell("fitting BG/NBD", 0, 0)
         while terminal.getvalue().count("fitting BG/NBD 00:") < 3:
@@ -152,7 +152,7 @@ def test_a_log_hears_of_the_stage_of_reading_only(monkeypatch: pytest.MonkeyPatc
     now = [0.0]
     monkeypatch.setattr(progress.time, "monotonic", lambda: now[0])
     log = io.StringIO()
-    with Stages("reading", stream=log) as tell:
+    with Stages("reading", {}, stream=log) as tell:
         for stage in ("reading", "simulating"):
             for day in range(1, 21):
                 now[0] += 1.0
@@ -160,7 +160,7 @@ def test_a_log_hears_of_the_stage_of_reading_only(monkeypatch: pytest.MonkeyPatc
         tell("writing", 0, 0)
     assert all(line.startswith("reading: ") for line in log.getvalue().splitlines()) and "reading" in log.getvalue()
     quiet = Terminal()
-    with Stages("reading", quiet=True, stream=quiet) as tell:
+    with Stages("reading", {}, quiet=True, stream=quiet) as tell:
         tell("reading", 1, 2)
         tell("fitting", 0, 0)
     assert quiet.getvalue() == ""

@@ -10,6 +10,7 @@ from string import Formatter
 import pytest
 
 from asking import Ask, asker
+from loopsim.cli.calibrate_buying import _STAGES
 from loopsim.cli.language import default_language
 from loopsim.day import DAY
 from loopsim.languages import Both, both, in_language, joined
@@ -63,6 +64,27 @@ def test_every_template_has_the_same_fields_in_both_languages() -> None:
     pairs = templates()
     assert len(pairs) > 500
     assert [where for where, en, zh in pairs if fields(en) - fields(zh) or fields(zh) - fields(en)] == []
+
+
+def test_progress_is_told_in_both_languages() -> None:
+    """What is under way and its unit are no plain texts."""
+    plain = []
+    for path in (SOURCE / "cli").glob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Progress":
+                given = [*node.args, *(one.value for one in node.keywords if one.arg == "unit")]
+                plain += [
+                    f"{path.name}:{node.lineno}" for one in given if isinstance(one, ast.Constant | ast.JoinedStr)
+                ]
+    assert plain == []
+
+
+def test_stages_of_a_fit_have_chinese_words() -> None:
+    """As its steps name them, to be told while they last."""
+    named = re.compile(r'(?:partial\(progress, |progress\(|tell\()"([^"]+)"')
+    files = [*(SOURCE / "calibration").glob("*.py"), SOURCE / "cli" / "calibrate_buying.py"]
+    stages = {name for path in files for name in named.findall(path.read_text(encoding="utf-8"))}
+    assert stages == set(_STAGES)
 
 
 def test_every_lever_has_a_chinese_name_of_its_own() -> None:

@@ -129,13 +129,13 @@ def branch(
 
     say_compiling(quiet=quiet)
     begin: Any = None if no_test else "late" if late else test_from
-    with Progress("branching", quiet=quiet) as tell:
+    with Progress(both("branching", "正在分支"), quiet=quiet) as tell:
         found = branch_run(
             past, futures, at=at, days=days, test_from=begin, test_days=test_days, look_ahead=look_ahead, progress=tell
         )
     compared = None
     if runs is not None:
-        with Progress("comparing", quiet=quiet) as tell:
+        with Progress(both("comparing", "正在对比"), quiet=quiet) as tell:
             compared = found.compare(runs, jobs=jobs, progress=tell)
     with saving_in(folder):
         found.save(folder)

@@ -29,6 +29,21 @@ if TYPE_CHECKING:
     from loopsim.plots.texts import Language
 
 
+#: Stages of a fit in Chinese.
+_STAGES = {
+    "reading": "正在读取",
+    "reading groups": "正在读取分组",
+    "fitting groups": "正在拟合各组",
+    "fitting BG/NBD": "正在拟合 BG/NBD",
+    "fitting Pareto/NBD": "正在拟合 Pareto/NBD",
+    "fitting BG/NBD by the day": "正在按天拟合 BG/NBD",
+    "fitting Pareto/NBD by the day": "正在按天拟合 Pareto/NBD",
+    "fitting baskets and spend": "正在拟合客单价与消费额",
+    "simulating": "正在模拟",
+    "writing": "正在写入",
+}
+
+
 @command(short_help="Buying, dropout and baskets from a log of orders.")
 @click.argument("file", type=click.Path(path_type=Path))
 @order_options
@@ -98,7 +113,7 @@ def transactions(
     from loopsim.calibration.value import in_words
     from loopsim.plots.buying import transactions as picture
 
-    with Stages("reading", quiet=quiet) as tell:
+    with Stages("reading", _STAGES, quiet=quiet) as tell:
         fit = calibrate_transactions(
             file, hold_out_days=hold_out_days, law=law, by=by, unit=unit, runs=runs, progress=tell, **how, **columns
         )

@@ -217,7 +217,7 @@ def growth(
             "spend": columns_by_name(spend), "dates_are": dates_are, "until": until, "gaps": gaps,
             "format": format, **how,
         }  # fmt: skip
-    with saving_in(out), Progress("fitting", quiet=quiet) as tell:
+    with saving_in(out), Progress(both("fitting", "正在拟合"), quiet=quiet) as tell:
         fit = calibrate_growth(
             targets or file or "", scenario=base, fit=asked, runs=runs, first_seed=seed, method=method, out=out,
             progress=tell, **columns,

@@ -10,7 +10,7 @@ import click
 from loopsim.cli.once import command
 from loopsim.cli.options import jobs_option, language_option, option, refuse_faults, seeds_option, whole_number
 from loopsim.cli.places import folder_fault, saving_in
-from loopsim.cli.progress import Progress, say_compiling
+from loopsim.cli.progress import RUNS, Progress, say_compiling
 from loopsim.cli.tables import table
 from loopsim.cli.terminal import print_json
 from loopsim.languages import both
@@ -84,7 +84,7 @@ def claims(
     say_compiling(quiet=quiet)
     with saving_in(out):
         with Progress(
-            both("trying {count} claims", "正在检验 {count} 条说法", count=len(chosen)), quiet=quiet, unit="runs"
+            both("trying {count} claims", "正在检验 {count} 条说法", count=len(chosen)), quiet=quiet, unit=RUNS
         ) as tell:
             found = try_claims(chosen, looks, seed, jobs, out / _RUNS, tell)
         file = save_claims(found, out, looks, language)

@@ -123,7 +123,7 @@ def explain(
     replaces = holds_run(folder)
 
     say_compiling(quiet=quiet)
-    with Progress("explaining", quiet=quiet) as tell:
+    with Progress(both("explaining", "正在解释"), quiet=quiet) as tell:
         found = explain_plans(
             scenarios[0], second, name=name or None, runs=runs, first_seed=seed, days=days,
             changes=dict(change for change in changes if change is not None),

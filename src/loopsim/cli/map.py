@@ -24,10 +24,11 @@ from loopsim.cli.options import (
 )
 from loopsim.cli.options import whole_number as whole
 from loopsim.cli.places import contents, folder_fault, going_on, place_for, saving_in
-from loopsim.cli.progress import Progress, say_compiling
+from loopsim.cli.progress import RUNS, Progress, say_compiling
 from loopsim.cli.tables import table
 from loopsim.cli.terminal import print_json
 from loopsim.cli.words import say
+from loopsim.languages import both
 from loopsim.scenario.limits import MAX_DAYS, MAX_SEED
 
 if TYPE_CHECKING:
@@ -113,7 +114,11 @@ def map_command(
     for remark in remarks_of(scenario):
         click.echo(here(remark), err=True)
     say_compiling(quiet=quiet)
-    with saving_in(folder), going_on(folder), Progress("mapping", quiet=quiet, unit="runs") as tell:
+    with (
+        saving_in(folder),
+        going_on(folder),
+        Progress(both("mapping", "正在绘制临界图"), quiet=quiet, unit=RUNS) as tell,
+    ):
         found = map_over(
             scenario, factors, kpi=kpi, at=at, points=points, runs=runs, first_seed=seed, days=days,
             changes=dict(change for change in changes if change is not None) or None, jobs=jobs, executor=executor,

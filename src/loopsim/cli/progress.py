@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import threading
 import time
+from collections.abc import Mapping
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TextIO
 
@@ -22,6 +23,10 @@ SECONDS_BETWEEN_LINES = 5.0
 
 #: Seconds after which a clock on a terminal moves on.
 SECONDS_BETWEEN_TICKS = 1.0
+
+
+#: Unit of what most commands count.
+RUNS = both("runs", "次运行")
 
 
 class Progress:
@@ -107,11 +112,13 @@ class Stages:
     """Progress of work in stages, called as ``stages(stage, done, total)``: a bar of the one under way.
 
     Where the total of a stage is not known (0), the time since its start is shown. A log gets lines of the stage
-    ``logged`` only.
+    ``logged`` only. ``chinese`` has the Chinese of stages.
     """
 
-    def __init__(self, logged: str, *, quiet: bool = False, stream: TextIO | None = None) -> None:
-        self._logged, self._quiet = logged, quiet
+    def __init__(
+        self, logged: str, chinese: Mapping[str, str], *, quiet: bool = False, stream: TextIO | None = None
+    ) -> None:
+        self._logged, self._chinese, self._quiet = logged, chinese, quiet
         self._stream = sys.stderr if stream is None else stream
         self._stage: str | None = None
         self._progress: Progress | None = None
@@ -123,9 +130,10 @@ class Stages:
         if stage != self._stage:
             self._end()
             self._stage = stage
-            self._progress = Progress(stage, quiet=not is_shown, stream=self._stream)
+            told = Both(stage, self._chinese.get(stage))
+            self._progress = Progress(told, quiet=not is_shown, stream=self._stream)
             if is_shown and not total and self._stream.isatty():
-                self._clock = _Clock(stage, self._stream)
+                self._clock = _Clock(told, self._stream)
         if total and self._progress is not None:
             self._progress(done, total)
 

@@ -24,7 +24,7 @@ from loopsim.cli.options import (
     whole_number,
 )
 from loopsim.cli.places import contents, folder_fault, going_on, place_for, saving_in
-from loopsim.cli.progress import Progress, say_compiling
+from loopsim.cli.progress import RUNS, Progress, say_compiling
 from loopsim.cli.tables import table
 from loopsim.cli.terminal import print_json
 from loopsim.cli.words import say
@@ -150,7 +150,11 @@ def simulated(
     ours = folder_fault(folder, "plans in worlds", lambda at: (at / _MARK).is_dir())
     refuse_faults(context, [*wrong, ours])
     say_compiling(quiet=quiet)
-    with saving_in(folder), going_on(folder), Progress("simulating worlds", quiet=quiet, unit="runs") as tell:
+    with (
+        saving_in(folder),
+        going_on(folder),
+        Progress(both("simulating worlds", "正在模拟各情境"), quiet=quiet, unit=RUNS) as tell,
+    ):
         found = simulate_worlds(
             list(scenarios) if len(scenarios) > 1 else scenarios[0],
             plans or None,

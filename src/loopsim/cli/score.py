@@ -91,7 +91,7 @@ def score(
     from loopsim.plots.score import score as picture
     from loopsim.results.store import write_whole
 
-    with Progress("scoring", quiet=quiet) as tell:
+    with Progress(both("scoring", "正在打分"), quiet=quiet) as tell:
         found = scored(
             folder, data, first_day=first_day, runs=runs, first_seed=seed, progress=tell, date=date,
             followers=followers, joined=joined, orders=orders, revenue=revenue,

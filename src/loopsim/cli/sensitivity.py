@@ -25,7 +25,7 @@ from loopsim.cli.options import (
     whole_number,
 )
 from loopsim.cli.places import folder_fault, going_on, place_for, saving_in
-from loopsim.cli.progress import Progress, say_compiling
+from loopsim.cli.progress import RUNS, Progress, say_compiling
 from loopsim.cli.tables import table
 from loopsim.cli.terminal import print_json
 from loopsim.cli.words import say
@@ -115,7 +115,11 @@ def sensitivity(
     refuse_faults(context, [ours])
 
     say_compiling(quiet=quiet)
-    with saving_in(folder), going_on(folder), Progress("moving values", quiet=quiet, unit="runs") as tell:
+    with (
+        saving_in(folder),
+        going_on(folder),
+        Progress(both("moving values", "正在移动各值"), quiet=quiet, unit=RUNS) as tell,
+    ):
         found = analyse(
             plan, over, kpis=kpis or USUAL, method=method, points=points, runs=runs, first_seed=seed, days=days,
             jobs=jobs, executor=executor, out=folder, progress=tell,

@@ -20,7 +20,7 @@ from loopsim.cli.language import here
 from loopsim.cli.once import command
 from loopsim.cli.options import Checked, add_fault, language_option, one_of, refuse_faults, whole_number
 from loopsim.cli.places import folder_name
-from loopsim.cli.progress import Progress, say_compiling
+from loopsim.cli.progress import RUNS, Progress, say_compiling
 from loopsim.cli.terminal import print_json
 from loopsim.languages import both
 from loopsim.scenario.limits import MAX_THREADS
@@ -112,7 +112,7 @@ def sweep(
     try:
         with (
             _mixing_offered(),
-            Progress(both("sweeping {name}", "正在扫描 {name}", name=plan.name), quiet=quiet, unit="runs") as tell,
+            Progress(both("sweeping {name}", "正在扫描 {name}", name=plan.name), quiet=quiet, unit=RUNS) as tell,
         ):
             result = live(
                 plan, folder, executor=executor, jobs=jobs, scheduler=scheduler, resume=True if resume else None,
