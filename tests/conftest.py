@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
@@ -91,6 +92,14 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     """Leave out slow tests for which there is no time left, and say so."""
     if time.time() > SLOW_UNTIL and item.get_closest_marker("slow"):
         pytest.skip("no time left for slow tests")
+
+
+@pytest.fixture(autouse=True)
+def _speaks_english() -> Iterator[None]:
+    """A command in Chinese leaves the process, of which it had one of its own, speaking Chinese."""
+    yield
+    if language := sys.modules.get("loopsim.cli.language"):
+        language.speak("en")
 
 
 @pytest.fixture
