@@ -25,8 +25,8 @@ from scipy import stats
 
 import loopsim
 import worlds
+from loopsim import compiled, draws, phases, rules
 from loopsim import day as story
-from loopsim import draws, phases, rules
 from loopsim.compiled import Compiled
 from loopsim.declare import families
 from loopsim.draws import Dice
@@ -144,6 +144,7 @@ def test_what_python_calls_is_compiled_in_one_version(monkeypatch: pytest.Monkey
     The loops over days have one for each form of the day.
     """
     monkeypatch.setattr(arrays, "_WORTH_A_THREAD", 16)
+    monkeypatch.setattr(compiled, "_OFTEN", 0)  # so that Numba is asked for what was compiled before
     for scenario in (eventful(), quiet()):
         for how in ({}, {"threads": 2}, {"engine": "agents"}):
             lived(scenario, 20, **how)
