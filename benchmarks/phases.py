@@ -38,7 +38,7 @@ def split(crowd: Crowd, settings: np.ndarray, row_of_day: np.ndarray, days: int,
     loops["nothing"] = _address(_whole_market(njit(_nothing)), crowd.is_plain)
     _look(crowd.copy(), settings, row_of_day, loops, {})  # compiles
     while crowd.day < days:
-        arrays.live(crowd, min(every, days - crowd.day), settings, row_of_day)
+        arrays.simulate_days(crowd, min(every, days - crowd.day), settings, row_of_day)
         _look(crowd.copy(), settings, row_of_day, loops, spent)
         looked_at += 1
     together = spent["customers"] / sum(value for name, value in spent.items() if name.startswith("customers: "))

@@ -439,7 +439,7 @@ def hazards_by_day(scenario: Scenario, days: int) -> tuple[np.ndarray, np.ndarra
     crowd = open_market(scenario, 1, days, table)
     told = []
     for _ in range(days):
-        arrays.live(crowd, 1, table, row_of_day)
+        arrays.simulate_days(crowd, 1, table, row_of_day)
         told.append(crowd.known["hazard"][0].copy())
     return np.array(told), everyone(crowd, table)
 
@@ -600,7 +600,7 @@ def test_other_levers_are_felt_at_once_by_a_crowd_that_goes_on(engine):
     other = scenario.change({"behavior.leaving.follower_per_week": 50.0, "levers.guides.friend_cap": 200})
     here = 1 + np.flatnonzero(crowd.met["stage"] == FOLLOWER)
     if engine == "arrays":
-        arrays.live(crowd, 1, *settings_table(other, 31))
+        arrays.simulate_days(crowd, 1, *settings_table(other, 31))
     else:
         model = ClosedLoop(other, crowd=crowd, days=31)
         model.step()
@@ -671,7 +671,7 @@ def test_arrays_go_on_beyond_the_horizon_as_agents_do():
     scenario = eventful()
     table, row_of_day = settings_table(scenario, 10)
     crowd = open_market(scenario, 1, 10, table)
-    tallies = arrays.live(crowd, 50, table, row_of_day)
+    tallies = arrays.simulate_days(crowd, 50, table, row_of_day)
     model = ClosedLoop(scenario, days=10, seed=1)
     for _ in range(50):
         model.step()

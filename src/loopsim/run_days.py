@@ -42,7 +42,7 @@ def days_of(
         kind = model or agents.ClosedLoop
 
         def run_agents(crowd: Crowd, tallies: np.ndarray, progress: Told | None) -> Crowd:
-            crowd, tallies[:] = agents.live(
+            crowd, tallies[:] = agents.simulate_days(
                 kind, scenario, horizon, crowd, len(tallies), progress, decides=decides, policy=policy
             )
             return crowd
@@ -66,7 +66,7 @@ def days_of(
         addresses_with(policy)  # so that one which cannot be compiled is told before the first day
 
     def run_arrays(crowd: Crowd, tallies: np.ndarray, progress: Told | None) -> Crowd:
-        arrays.live(
+        arrays.simulate_days(
             crowd, len(tallies), settings, row_of_day,
             threads=threads, progress=progress, tallies=tallies, margin=margin, decides=decides,
             policy=policy,

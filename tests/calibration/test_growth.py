@@ -17,7 +17,7 @@ import loopsim
 from loopsim.calibration.deviation import changes_nothing, scale, weights
 from loopsim.calibration.free import Free, free_parameters
 from loopsim.calibration.growth import calibrate_growth
-from loopsim.calibration.growth_data import as_lived, read_growth
+from loopsim.calibration.growth_data import as_in_data, read_growth
 from loopsim.calibration.growth_steps import typical, walked
 from loopsim.calibration.places import LOG
 from loopsim.calibration.target_file import read_targets
@@ -72,7 +72,9 @@ def seen(targets: Targets, seed: int, truth: dict[str, float] = TRUTH) -> Target
 
 @pytest.mark.slow
 def test_known_values_are_found_blind() -> None:
-    fit = calibrate_growth(seen(curves("joined_ads", "joined_referral"), 999), scenario=BASE, fit=FIT, live=toy, runs=8)
+    fit = calibrate_growth(
+        seen(curves("joined_ads", "joined_referral"), 999), scenario=BASE, fit=FIT, simulate=toy, runs=8
+    )
     for estimate in fit.estimates:
         truth = TRUTH[estimate.name]
         assert abs(np.log(estimate.value / truth)) < 4 * estimate.error / estimate.value
@@ -82,7 +84,7 @@ def test_known_values_are_found_blind() -> None:
 
 
 def test_the_standard_error_is_the_one_of_the_poisson_law() -> None:
-    fit = calibrate_growth(seen(curves("joined_ads"), 999), scenario=BASE, fit=FIT[:1], live=toy, runs=16)
+    fit = calibrate_growth(seen(curves("joined_ads"), 999), scenario=BASE, fit=FIT[:1], simulate=toy, runs=16)
     joiners = DAYS * 500 / 80
     # Runs of the mean add 1/16 to the variance; 64 runs tell a standard deviation to 9%: 4 errors of that.
     assert fit.estimates[0].error / fit.estimates[0].value == pytest.approx(
@@ -128,7 +130,7 @@ def test_intervals_cover_the_truth_at_their_rate(columns: tuple[str, ...]) -> No
     repetitions = 60
     hits = np.zeros(2, int)
     for number in range(repetitions):
-        fit = calibrate_growth(seen(curves(*columns), 5000 + number), scenario=BASE, fit=FIT, live=toy, runs=8)
+        fit = calibrate_growth(seen(curves(*columns), 5000 + number), scenario=BASE, fit=FIT, simulate=toy, runs=8)
         hits += [one.low <= TRUTH[one.name] <= one.high for one in fit.estimates]
     # Nominal 95%; fewer than this once in 2,000 for each of the two.
     sys.stdout.write(f"covered {hits} of {repetitions}\n")
@@ -141,7 +143,7 @@ def test_two_values_of_which_only_the_ratio_shows_are_named() -> None:
         seen(curves("joined_ads"), 999),
         scenario=BASE,
         fit=(FIT[0], "levers.ads.daily_spend_cny=100:2500"),
-        live=toy,
+        simulate=toy,
         runs=4,
     )
     assert any("trade off" in said for said in fit.warnings), fit.warnings
@@ -150,10 +152,10 @@ def test_two_values_of_which_only_the_ratio_shows_are_named() -> None:
 
 def test_data_that_the_model_cannot_make_are_called_so_and_widen_the_intervals() -> None:
     targets = seen(curves("joined_ads"), 999)
-    honest = calibrate_growth(targets, scenario=BASE, fit=FIT[:1], live=toy, runs=4)
+    honest = calibrate_growth(targets, scenario=BASE, fit=FIT[:1], simulate=toy, runs=4)
     wave = targets.all[0].values * (1 + 0.9 * np.sin(np.arange(10)))
     bent = replace(targets, all=(replace(targets.all[0], values=np.round(wave)),))
-    fit = calibrate_growth(bent, scenario=BASE, fit=FIT[:1], live=toy, runs=4)
+    fit = calibrate_growth(bent, scenario=BASE, fit=FIT[:1], simulate=toy, runs=4)
     assert any("something is missing" in said for said in fit.differences)
     assert fit.estimates[0].error / fit.estimates[0].value > 2 * honest.estimates[0].error / honest.estimates[0].value
 
@@ -165,7 +167,7 @@ def test_the_heavier_of_two_targets_that_disagree_has_its_way() -> None:
 
     def cost(weight: float) -> float:
         both = replace(targets, all=(targets.all[0], replace(value, weight=weight)))
-        return calibrate_growth(both, scenario=BASE, fit=FIT[:1], live=toy, runs=4).estimates[0].value
+        return calibrate_growth(both, scenario=BASE, fit=FIT[:1], simulate=toy, runs=4).estimates[0].value
 
     assert cost(1e-4) == pytest.approx(80, rel=0.15)
     assert cost(1e4) == pytest.approx(140, rel=0.05)
@@ -174,7 +176,9 @@ def test_the_heavier_of_two_targets_that_disagree_has_its_way() -> None:
 def test_a_measure_that_is_not_defined_is_told() -> None:
     targets = seen(curves("joined_ads"), 999)
     missing = Target("period_gain", np.array([0.5]), measure="period_gain")
-    fit = calibrate_growth(replace(targets, all=(*targets.all, missing)), scenario=BASE, fit=FIT[:1], live=toy, runs=2)
+    fit = calibrate_growth(
+        replace(targets, all=(*targets.all, missing)), scenario=BASE, fit=FIT[:1], simulate=toy, runs=2
+    )
     assert any("not defined in every run: period_gain" in said for said in fit.warnings)
 
 
@@ -196,7 +200,9 @@ class StopAfter:
 def test_evaluations_are_not_written_among_other_files(tmp_path: Path) -> None:
     (tmp_path / "notes.txt").write_text("mine")
     with pytest.raises(StoreError, match=r"holds other things than a calibration \(notes.txt\)"):
-        calibrate_growth(seen(curves("joined_ads"), 999), scenario=BASE, fit=FIT[:1], live=toy, runs=2, out=tmp_path)
+        calibrate_growth(
+            seen(curves("joined_ads"), 999), scenario=BASE, fit=FIT[:1], simulate=toy, runs=2, out=tmp_path
+        )
     assert [path.name for path in tmp_path.iterdir()] == ["notes.txt"]
 
 
@@ -213,12 +219,12 @@ def test_an_interrupted_fit_goes_on_to_the_same_answer(tmp_path: Path, torn: boo
         log.write_text(log.read_text()[:-40])
     again = calibrate_growth(targets, **options, out=tmp_path / "part")
     assert again.estimates == whole.estimates
-    assert 0 < again.runs_kept < whole.runs_lived
-    assert again.runs_kept + again.runs_lived == whole.runs_lived
+    assert 0 < again.runs_kept < whole.runs_made
+    assert again.runs_kept + again.runs_made == whole.runs_made
     third = calibrate_growth(targets, **options, out=tmp_path / "part")
-    assert third.runs_lived == 0 and third.estimates == whole.estimates
+    assert third.runs_made == 0 and third.estimates == whole.estimates
     entries = [json.loads(line) for line in (tmp_path / "whole" / LOG).read_text().splitlines()]
-    assert sum(len(entry.get("seeds", ())) for entry in entries) == whole.runs_lived
+    assert sum(len(entry.get("seeds", ())) for entry in entries) == whole.runs_made
 
 
 def test_a_folder_with_evaluations_for_other_targets_is_refused(tmp_path: Path) -> None:
@@ -233,7 +239,7 @@ def test_a_run_that_fails_is_told_with_its_point_and_seed() -> None:
         return [Outcome(seed, "failed", message="RuntimeError: broken") for seed in seeds]
 
     with pytest.raises(ScenarioError, match=r"run at levers.ads.cost_per_follower_cny=.*, seed 1: found RuntimeError"):
-        calibrate_growth(seen(curves("joined_ads"), 1), scenario=BASE, fit=FIT[:1], live=fails)
+        calibrate_growth(seen(curves("joined_ads"), 1), scenario=BASE, fit=FIT[:1], simulate=fails)
 
 
 @pytest.mark.slow
@@ -241,7 +247,7 @@ def test_optuna_finds_the_same() -> None:
     pytest.importorskip("optuna")
     targets = seen(curves("joined_ads", "joined_referral"), 999)
     fits = [
-        calibrate_growth(targets, scenario=BASE, fit=FIT, live=toy, method=method, runs=8)  # type: ignore[arg-type]
+        calibrate_growth(targets, scenario=BASE, fit=FIT, simulate=toy, method=method, runs=8)  # type: ignore[arg-type]
         for method in ("scipy", "optuna")
     ]
     for one, other in zip(fits[0].estimates, fits[1].estimates, strict=True):
@@ -268,7 +274,7 @@ def test_a_table_by_date_becomes_targets_and_spend(tmp_path: Path) -> None:
     assert pool.last.tolist() == [7, 14] and pool.values.tolist() == [80, 95]
     assert (friends.first.tolist(), friends.last.tolist(), friends.values.tolist()) == ([1, 8], [7, 14], [3, 9])
     assert [entry["set"]["levers.ads.daily_spend_cny"] for entry in targets.schedule] == [200, 0]
-    scenario = as_lived(BASE, targets)
+    scenario = as_in_data(BASE, targets)
     hazard = scenario.schedule[-1].set["levers.organic.always_per_week"] / 7
     assert BASE.market.people * -np.expm1(-hazard) == pytest.approx(50, rel=0.05)
 
@@ -436,7 +442,7 @@ def test_usual_bounds_stay_within_what_a_scenario_takes() -> None:
 def test_a_scheduled_value_cannot_be_fitted() -> None:
     scheduled = BASE.change({"schedule": [{"from_day": 5, "set": {SHARE: 0.1}}]})
     with pytest.raises(ScenarioError, match="a value that the schedule changes"):
-        calibrate_growth(seen(curves("joined_ads"), 1), scenario=scheduled, fit=[SHARE], live=toy)
+        calibrate_growth(seen(curves("joined_ads"), 1), scenario=scheduled, fit=[SHARE], simulate=toy)
 
 
 # --- the model itself -----------------------------------------------------------------------------------------------
@@ -487,14 +493,14 @@ def test_a_value_that_changes_nothing_is_told_and_kept_at_its_start() -> None:
         seen(curves("joined_ads", "joined_referral"), 999),
         scenario=BASE,
         fit=(FIT[0], f"{IDLE}=0.001:0.5"),
-        live=toy,
+        simulate=toy,
     )
     cost, idle = fit.estimates
     assert idle.value == pytest.approx(BASE.behavior.trust.drift_per_week)
     assert (idle.low, idle.high) == (0.001, 0.5)
     assert [said for said in fit.warnings if "a flat direction" in said and IDLE in said and "kept at" in said]
     assert abs(np.log(cost.value / TRUTH[COST])) < 4 * cost.error / cost.value
-    alone = calibrate_growth(seen(curves("joined_ads"), 999), scenario=BASE, fit=(f"{IDLE}=0.001:0.5",), live=toy)
+    alone = calibrate_growth(seen(curves("joined_ads"), 999), scenario=BASE, fit=(f"{IDLE}=0.001:0.5",), simulate=toy)
     assert alone.estimates[0].value == idle.value and "a flat direction" in alone.warnings[0]
 
 
@@ -503,7 +509,7 @@ def test_a_value_that_changes_nothing_is_told_and_kept_at_its_start() -> None:
 def test_a_value_at_its_bound_is_called_that_and_not_flat(low: float, high: float) -> None:
     bounds = TRUTH[COST] * low, TRUTH[COST] * high
     path = f"{COST}={bounds[0]}:{bounds[1]}"
-    fit = calibrate_growth(seen(curves("joined_ads"), 999), scenario=BASE, fit=(path,), runs=4, live=toy)
+    fit = calibrate_growth(seen(curves("joined_ads"), 999), scenario=BASE, fit=(path,), runs=4, simulate=toy)
     (cost,) = fit.estimates
     assert cost.value == pytest.approx(bounds[0] if low > 1 else bounds[1])
     assert [said for said in fit.warnings if "is at its bound" in said and COST in said], fit.warnings
@@ -527,8 +533,8 @@ def test_chance_is_rarely_taken_for_an_effect_and_an_effect_is_seen() -> None:
 @pytest.mark.slow
 def test_one_value_takes_at_most_400_runs_and_two_at_most_550() -> None:
     targets = seen(curves("joined_ads", "joined_referral"), 999)
-    one, two = (calibrate_growth(targets, scenario=BASE, fit=FIT[:size], live=toy) for size in (1, 2))
-    assert one.runs_lived <= 400 and two.runs_lived <= 550
+    one, two = (calibrate_growth(targets, scenario=BASE, fit=FIT[:size], simulate=toy) for size in (1, 2))
+    assert one.runs_made <= 400 and two.runs_made <= 550
 
 
 @pytest.mark.parametrize(("low", "high"), [(0.1, 0.3), (1e-3, 7e2), (0.007, 0.7), (1 / 3, 1000.0)])
@@ -551,8 +557,8 @@ def test_a_failed_fit_leaves_nothing_that_the_next_one_trips_over(tmp_path: Path
     for limit in (0, 5):
         place = tmp_path / f"after {limit}"
         with pytest.raises(ScenarioError, match="broken"):
-            calibrate_growth(seen(curves("joined_ads"), 1), scenario=BASE, fit=FIT[:1], live=fails, out=place)
+            calibrate_growth(seen(curves("joined_ads"), 1), scenario=BASE, fit=FIT[:1], simulate=fails, out=place)
         assert place.exists() == (limit > 0)
         other = seen(curves("joined_today"), 1)
-        fit = calibrate_growth(other, scenario=BASE, fit=FIT[:1], live=toy, runs=2, out=place)
-        assert fit.runs_kept == 0 and fit.runs_lived > 0
+        fit = calibrate_growth(other, scenario=BASE, fit=FIT[:1], simulate=toy, runs=2, out=place)
+        assert fit.runs_kept == 0 and fit.runs_made > 0

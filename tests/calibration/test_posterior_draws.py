@@ -14,7 +14,7 @@ from loopsim.calibration.baskets import fit_baskets
 from loopsim.calibration.buying_draws import buying_draws
 from loopsim.calibration.by_day import DailyFit
 from loopsim.calibration.growth import GrowthFit, calibrate_growth
-from loopsim.calibration.growth_data import as_lived, read_growth
+from loopsim.calibration.growth_data import as_in_data, read_growth
 from loopsim.calibration.report import save_growth
 from loopsim.calibration.synthetic import Quadratic, Synthetic
 from loopsim.decisions.worlds import read_worlds
@@ -40,7 +40,7 @@ def test_a_normal_posterior_is_drawn_with_its_covariance() -> None:
 @pytest.fixture(scope="module")
 def fit() -> GrowthFit:
     targets = seen(curves("joined_ads", "joined_referral"), 999)
-    return calibrate_growth(targets, scenario=BASE, fit=FIT, live=toy, runs=8)
+    return calibrate_growth(targets, scenario=BASE, fit=FIT, simulate=toy, runs=8)
 
 
 def test_draws_of_a_fit_to_growth_are_those_of_its_estimates(fit: GrowthFit) -> None:
@@ -54,7 +54,7 @@ def test_draws_of_a_fit_to_growth_are_those_of_its_estimates(fit: GrowthFit) -> 
 
 def test_what_the_data_say_nothing_of_is_drawn_evenly_between_its_bounds() -> None:
     never = "behavior.basket.trust_lift=0.1:0.4"
-    fit = calibrate_growth(seen(curves("joined_ads"), 999), scenario=BASE, fit=(FIT[0], never), live=toy, runs=4)
+    fit = calibrate_growth(seen(curves("joined_ads"), 999), scenario=BASE, fit=(FIT[0], never), simulate=toy, runs=4)
     logs = np.log(fit.draws[:, 1] / 0.1) / np.log(4.0)
     assert logs.mean() == pytest.approx(0.5, abs=0.08) and logs.std() == pytest.approx(12**-0.5, abs=0.04)
 
@@ -93,12 +93,14 @@ WEEKS = "end,pool,ads\n2026-01-04,10,5\n2026-01-11,20,9\n2026-01-18,30,9\n2026-0
 def test_a_scenario_fitted_to_a_table_of_dates_has_them(tmp_path: Path) -> None:
     (tmp_path / "weeks.csv").write_text(WEEKS)
     targets = read_growth(tmp_path / "weeks.csv", date="end", followers="pool", joiners_by_source={"ads": "ads"})
-    assert as_lived(BASE, targets).start_date == "2026-01-04"  # the evening on which the table begins
-    fit = calibrate_growth(targets, scenario=BASE, fit=FIT[:1], live=toy, runs=4)
-    assert fit.lived.start_date == "2026-01-04" and not any("starts on" in said for said in fit.warnings)
+    assert as_in_data(BASE, targets).start_date == "2026-01-04"  # the evening on which the table begins
+    fit = calibrate_growth(targets, scenario=BASE, fit=FIT[:1], simulate=toy, runs=4)
+    assert fit.history.start_date == "2026-01-04" and not any("starts on" in said for said in fit.warnings)
     assert fit.fitted.start_date == "2026-01-26"  # the day after the last
-    other = calibrate_growth(targets, scenario=BASE.change({"start_date": "2026-01-01"}), fit=FIT[:1], live=toy, runs=4)
-    assert other.fitted.start_date == "2026-01-01" and other.lived.start_date == "2026-01-04"
+    other = calibrate_growth(
+        targets, scenario=BASE.change({"start_date": "2026-01-01"}), fit=FIT[:1], simulate=toy, runs=4
+    )
+    assert other.fitted.start_date == "2026-01-01" and other.history.start_date == "2026-01-04"
     assert any("the scenario starts on 2026-01-01, day 0 of the data is 2026-01-04" in said for said in other.warnings)
 
 

@@ -53,10 +53,10 @@ def to_audit() -> dict[str, Declared]:
 # --- running and measuring ------------------------------------------------------------------------------------------
 
 #: ``scenario, days, seed -> run``.
-Live = Callable[[Scenario, int, int], Run]
+Simulate = Callable[[Scenario, int, int], Run]
 
 
-def lived(scenario: Scenario, days: int, seed: int) -> Run:
+def simulated(scenario: Scenario, days: int, seed: int) -> Run:
     """One run without a test of the loop: that would take longer, and levers act before it."""
     return loopsim.simulate(scenario, days=days, seed=seed, test_from=None)
 
@@ -98,12 +98,12 @@ def world_of(case: Case, **instead: Any) -> Scenario:
 # --- judging --------------------------------------------------------------------------------------------------------
 
 
-def kept(declared: Iterable[tuple[str, str, Case]], live: Live = lived) -> list[Finding]:
+def kept(declared: Iterable[tuple[str, str, Case]], simulate: Simulate = simulated) -> list[Finding]:
     """Measures that move although they are declared to stay: on average by more than 3% and more than by chance."""
     wrong = []
     for path, measure, case in declared:
         values = [
-            np.array([measured(live(scenario, case.days, seed))[measure] for seed in range(1, case.seeds + 1)])
+            np.array([measured(simulate(scenario, case.days, seed))[measure] for seed in range(1, case.seeds + 1)])
             for scenario in scenarios(path, case)
         ]
         for step, (one, other) in enumerate(itertools.pairwise(values)):
@@ -114,7 +114,7 @@ def kept(declared: Iterable[tuple[str, str, Case]], live: Live = lived) -> list[
 
 
 def findings(
-    paths: Iterable[str], declared: Mapping[str, Declared], live: Live = lived, threads: int = 2
+    paths: Iterable[str], declared: Mapping[str, Declared], simulate: Simulate = simulated, threads: int = 2
 ) -> list[Finding]:
     """All that is dead or points the wrong way among some levers."""
     seen: dict[tuple[str, int, int], dict[str, float]] = {}
@@ -123,7 +123,7 @@ def findings(
         digest = scenario.digest()
         for seed in range(1, seeds + 1):
             if (digest, days, seed) not in seen:
-                seen[digest, days, seed] = measured(live(scenario, days, seed))
+                seen[digest, days, seed] = measured(simulate(scenario, days, seed))
         return [seen[digest, days, seed] for seed in range(1, seeds + 1)]
 
     def of(path: str) -> list[Finding]:

@@ -72,7 +72,7 @@ def evenings(scenario: Scenario, days: int, seed: int = 1) -> list[Evening]:
     people = in_full(crowd.customers[1 : int(crowd.standing["met"][0]) + 1]).copy()
     pool, before = people, crowd.standing["stock"][0].copy()
     for day in range(days):
-        tally = arrays.live(crowd, 1, table, row_of_day)
+        tally = arrays.simulate_days(crowd, 1, table, row_of_day)
         total = total.copy()
         total.view(np.int64)[:] += tally.view(np.int64)
         now = crowd.copy()

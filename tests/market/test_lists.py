@@ -23,7 +23,7 @@ def after(days: int) -> Crowd:
     scenario = eventful()
     settings, row_of_day = settings_table(scenario, days)
     crowd = open_market(scenario, 1, days, settings)
-    arrays.live(crowd, days, settings, row_of_day)
+    arrays.simulate_days(crowd, days, settings, row_of_day)
     return crowd
 
 
@@ -69,7 +69,7 @@ def test_nothing_is_read_before_it_is_written(plan: Scenario) -> None:
     for one in LISTS:
         used = one.in_use(crowd.standing[0], len(getattr(crowd, one.name)))
         getattr(dirty, one.name)[:used] = getattr(crowd, one.name)[:used]
-    clean, other = (arrays.live(one, 60, settings, row_of_day) for one in (crowd, dirty))
+    clean, other = (arrays.simulate_days(one, 60, settings, row_of_day) for one in (crowd, dirty))
     assert clean.tobytes() == other.tobytes() and crowd.met.tobytes() == dirty.met.tobytes()
 
 

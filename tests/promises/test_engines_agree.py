@@ -197,7 +197,7 @@ def test_seeds_tell_different_histories():
 
 def on_arrays(scenario: Scenario, crowd: Crowd, days: int, horizon: int) -> tuple[Crowd, np.ndarray]:
     table, row_of_day = settings_table(scenario, horizon)
-    return crowd, arrays.live(crowd, days, table, row_of_day)
+    return crowd, arrays.simulate_days(crowd, days, table, row_of_day)
 
 
 def on_agents(scenario: Scenario, crowd: Crowd, days: int, horizon: int) -> tuple[Crowd, np.ndarray]:

@@ -118,7 +118,7 @@ def test_a_dead_lever_is_found() -> None:
         return lived(scenario.change({path: 0.01}), days, seed)
 
     assert not findings([path], AUDITED)
-    found = findings([path], AUDITED, live=deaf)
+    found = findings([path], AUDITED, simulate=deaf)
     assert [one.what.partition(":")[0] for one in found[:2]] == ["dead from 0.0 to 0.01", "dead from 0.01 to 0.1"]
     assert "profit down expected" in found[2].what
 
@@ -129,7 +129,7 @@ def test_a_lever_that_is_dead_above_some_value_is_found() -> None:
     def stops(scenario: Scenario, days: int, seed: int) -> Run:
         return lived(scenario.change({path: min(0.01, scenario.levers.messages.cost_cny)}), days, seed)
 
-    (found,) = findings([path], AUDITED, live=stops)
+    (found,) = findings([path], AUDITED, simulate=stops)
     assert found.what.startswith("dead from 0.01 to 0.1")
 
 

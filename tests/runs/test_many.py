@@ -201,12 +201,12 @@ def test_a_run_that_raises_is_told_and_the_others_go_on(monkeypatch: pytest.Monk
     good = run_seeds(scenario, [1, 3], EVERYTHING)
     real = simulation.Prepared.run
 
-    def live(self: object, seed: int, progress: object) -> object:
+    def run(self: object, seed: int, progress: object) -> object:
         if seed == 2:
             raise MemoryError("no room")
         return real(self, seed, progress)
 
-    monkeypatch.setattr(simulation.Prepared, "run", live)
+    monkeypatch.setattr(simulation.Prepared, "run", run)
     first, failed, bad_seed, last = run_seeds(scenario, [1, 2, -1, 3], EVERYTHING)
     assert (failed.seed, failed.status, failed.message) == (2, "failed", "MemoryError: no room")
     assert failed.kpis == {} and failed.series is None and failed.seconds >= 0.0
@@ -217,13 +217,13 @@ def test_a_run_that_raises_is_told_and_the_others_go_on(monkeypatch: pytest.Monk
 def test_a_run_broken_off_half_way_spoils_no_later_one(monkeypatch: pytest.MonkeyPatch) -> None:
     scenario = small("closed-loop", people=300, days=30)
     good = run_seeds(scenario, [1], EVERYTHING)
-    real = arrays.live
+    real = arrays.simulate_days
 
     def broken(*crowd: object, **options: object) -> object:
         real(*crowd, **options)
         raise RuntimeError("half way")
 
-    monkeypatch.setattr(arrays, "live", broken)
+    monkeypatch.setattr(arrays, "simulate_days", broken)
     assert run_seeds(scenario, [1, 2], EVERYTHING)[1].message == "RuntimeError: half way"
     monkeypatch.undo()
     assert alike(run_seeds(scenario, [1], EVERYTHING)[0], good[0])

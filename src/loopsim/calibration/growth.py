@@ -18,11 +18,11 @@ import numpy as np
 from loopsim.calibration.estimates import Estimate, correlation_of, in_digits
 from loopsim.calibration.fitted import Fitted
 from loopsim.calibration.free import Free, free_parameters
-from loopsim.calibration.growth_data import as_lived, dated, other_start, read_growth
+from loopsim.calibration.growth_data import as_in_data, dated, other_start, read_growth
 from loopsim.calibration.growth_steps import MISFIT, Found, found_by, planned
 from loopsim.calibration.places import holds_calibration
 from loopsim.calibration.search import Method
-from loopsim.calibration.simulated import Live, Simulator
+from loopsim.calibration.simulated import Simulate, Simulator
 from loopsim.calibration.synthetic import Profile, identifiability
 from loopsim.calibration.target_file import read_targets
 from loopsim.calibration.targets import Targets
@@ -42,7 +42,7 @@ class GrowthFit(Fitted, picture="calibration.growth"):
     """A fit by simulation. Arrays of figures hold all targets in one row, as ``targets.slices`` parts them."""
 
     base: Scenario
-    lived: Scenario  # base with the fitted values, the spend and the start of the data
+    history: Scenario  # base with the fitted values, the spend and the start of the data
     targets: Targets
     parameters: tuple[Free, ...]
     estimates: list[Estimate]
@@ -54,7 +54,7 @@ class GrowthFit(Fitted, picture="calibration.growth"):
     misfit: float  # root of (squares of the data / mean squares of runs), weighted
     p_value: float  # part of the runs that deviate at least as much
     warnings: list[str]
-    runs_lived: int
+    runs_made: int
     runs_kept: int
     method: str
 
@@ -96,15 +96,15 @@ def calibrate_growth(
     method: Method = "scipy",
     out: str | os.PathLike[str] | None = None,
     progress: Callable[[int, int], None] | None = None,
-    live: Live | None = None,
+    simulate: Simulate | None = None,
     **columns: Any,
 ) -> GrowthFit:
     """Fit values of a scenario to what was seen.
 
     ``source`` is a table by date (with ``columns`` as :func:`~loopsim.calibration.growth_data.read_growth` takes them),
     a target file in TOML, or targets. ``fit`` names what is fitted: ``"PATH"`` or ``"PATH=LOW:HIGH"``. Each point is
-    lived on ``runs`` seeds from ``first_seed`` on. With ``out`` every evaluation is kept there, and the same call goes
-    on where it was stopped, to the same answer. ``progress(done, total)`` counts runs; the total is an estimate.
+    simulated on ``runs`` seeds from ``first_seed`` on. With ``out`` every evaluation is kept there, and the same call
+    goes on where it was stopped, to the same answer. ``progress(done, total)`` counts runs; the total is an estimate.
 
     Raises:
         ScenarioError: bad input, or a run that failed.
@@ -141,8 +141,8 @@ def calibrate_growth(
     if out is not None:
         made_folder(out, both("a calibration", "标定"), holds_calibration)
     counter = _Counter(progress, planned(size, runs, method))
-    start = as_lived(base, targets)
-    simulator = Simulator(start, parameters, targets, folder=out, progress=counter, live=live)
+    start = as_in_data(base, targets)
+    simulator = Simulator(start, parameters, targets, folder=out, progress=counter, simulate=simulate)
     here = np.clip([one.place(_value(base, one)) for one in parameters], 0.0, 1.0)
     try:
         found = found_by(simulator, here, range(first_seed, first_seed + runs), method, first_seed)
@@ -151,7 +151,7 @@ def calibrate_growth(
         raise
     return GrowthFit(
         base=base,
-        lived=simulator.scenario(found.place),
+        history=simulator.scenario(found.place),
         targets=targets,
         parameters=parameters,
         estimates=_estimates(parameters, found),
@@ -163,7 +163,7 @@ def calibrate_growth(
         misfit=found.misfit,
         p_value=found.p_value,
         warnings=[*targets.notes, *other_start(base, targets), *_warnings(simulator, found)],
-        runs_lived=simulator.lived,
+        runs_made=simulator.made,
         runs_kept=simulator.kept,
         method=method,
     )

@@ -227,8 +227,8 @@ def _known(target: Target, empty: list[tuple[int, int]]) -> Target:
     return replace(target, values=values[order], first=first[order], last=last[order])
 
 
-def as_lived(scenario: Scenario, targets: Targets) -> Scenario:
-    """The scenario as the data lived it: its spend by date, its pool on day 0, and the date of that day.
+def as_in_data(scenario: Scenario, targets: Targets) -> Scenario:
+    """The scenario as it was in the data: its spend by date, its pool on day 0, and the date of that day.
 
     The model starts with an empty pool. Who is there at the start is let in on day 0 as if by themselves (source
     ``organic``), so that they are new followers then.

@@ -118,7 +118,7 @@ def save_growth(fit: GrowthFit, folder: Folder, *, language: Language = "en") ->
         "## Estimates",
         estimates_table(estimates),
         *(["What each lever means: `loopsim reference`."] if language != "en" else []),
-        f"By simulation ({fit.method}): {fit.runs_lived + fit.runs_kept:,} runs.",
+        f"By simulation ({fit.method}): {fit.runs_made + fit.runs_kept:,} runs.",
         "Intervals are those of the profile of a synthetic likelihood (docs/calibration.md).",
         *warned(fit.warnings),
         "Correlation of the estimates:",
@@ -143,7 +143,7 @@ def save_growth(fit: GrowthFit, folder: Folder, *, language: Language = "en") ->
         "first_day": fit.targets.day_0,
         "days": fit.targets.days,
     }
-    scenarios = {"fitted.toml": fit.fitted, "history.toml": fit.lived}
+    scenarios = {"fitted.toml": fit.fitted, "history.toml": fit.history}
     return finish(
         place, parts, scenarios, fit.estimates, fit.warnings, facts, language, fit.differences, fit.targets.facts
     )  # fmt: skip

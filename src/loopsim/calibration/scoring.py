@@ -81,15 +81,15 @@ def score(
     if faults or fault:
         raise ScenarioError([*faults, *([fault] if fault else [])])
     targets, warnings = _shifted(str(data), basis, later, begin)
-    lived = _over_the_data(basis, targets)
-    figures, told = _simulated(replace(basis, scenario=lived), targets, count, seed, progress)
+    history = _over_the_data(basis, targets)
+    figures, told = _simulated(replace(basis, scenario=history), targets, count, seed, progress)
     warnings = [*later.notes, *warnings, *told]
     fewest = min(len(target.values) for target in targets.all)
     if fewest < _FEW:
         warnings.append(f"{fewest} period{'s' * (fewest > 1)} only: a slow drift can hardly be seen yet")
     if not basis.first_day and first_day is None:
         warnings.append(f"day 0 is taken to be {begin}, the first day of the data (--first-day says another)")
-    return Score(lived, targets, figures, str(begin), warnings, list(later.facts))
+    return Score(history, targets, figures, str(begin), warnings, list(later.facts))
 
 
 def _day_0(basis: Basis, asked: str | None, later: Targets) -> tuple[date, Fault | None]:

@@ -1,7 +1,7 @@
 """Runs of the model at points of a parameter space, each made once: a log on the disk lets a fit go on.
 
-All points are lived on the same seeds (common random numbers), so that the mean over seeds is a nearly smooth function
-of the parameters, and a fit with a given seed always walks the same way.
+All points are simulated on the same seeds (common random numbers), so that the mean over seeds is a nearly smooth
+function of the parameters, and a fit with a given seed always walks the same way.
 """
 
 from __future__ import annotations
@@ -27,8 +27,8 @@ from loopsim.scenario.faults import Fault, ScenarioError
 from loopsim.scenario.scenario import Scenario
 from loopsim.scenario.tree import parts, reach
 
-#: ``(scenario, seeds, wanted) -> outcomes``: how runs are lived.
-Live = Callable[[Scenario, Sequence[int], Wanted], list[Outcome]]
+#: ``(scenario, seeds, wanted) -> outcomes``: how runs are made.
+Simulate = Callable[[Scenario, Sequence[int], Wanted], list[Outcome]]
 
 #: About so many runs are simulated before they are written down: a stop loses no more.
 _TOGETHER = 32
@@ -38,7 +38,7 @@ _MOST_PEOPLE = 300_000
 
 
 class Simulator:
-    """``places in [0, 1]^p -> figures of the targets, a row a seed``; nothing is lived twice.
+    """``places in [0, 1]^p -> figures of the targets, a row a seed``; nothing is simulated twice.
 
     ``folder`` keeps finished evaluations in an append-only log; a last line that was torn by a crash is passed over.
     """
@@ -51,15 +51,15 @@ class Simulator:
         *,
         folder: str | os.PathLike[str] | None = None,
         progress: Callable[[int], None] | None = None,
-        live: Live | None = None,
+        simulate: Simulate | None = None,
     ) -> None:
         self._scenario = scenario
-        self._live = live
+        self._simulate = simulate
         self.parameters = parameters
         self.targets = targets
         self._progress = progress
         self._known: dict[tuple[str, int], np.ndarray] = {}
-        self.lived = 0
+        self.made = 0
         self.kept = 0
         self._log: Path | None = None
         if folder is not None:
@@ -96,11 +96,11 @@ class Simulator:
             new = [seed for seed in seeds if (digest, seed) not in self._known]
             if new and digest not in work:
                 work[digest] = (place, scenario, new)
-        found = self._lived([(scenario, new) for _, scenario, new in work.values()])
+        found = self._made([(scenario, new) for _, scenario, new in work.values()])
         for (digest, (place, _, new)), rows in zip(work.items(), found, strict=True):
             self._known.update({(digest, seed): row for seed, row in zip(new, rows, strict=True)})
             self._write({"at": digest, "values": self.values(place), "seeds": new, "figures": _plain(rows)})
-            self.lived += len(new)
+            self.made += len(new)
         known = len(places) * len(seeds) - sum(len(new) for _, _, new in work.values())
         if self._progress is not None and known:
             self._progress(known)
@@ -113,7 +113,7 @@ class Simulator:
         total, count = np.where(defined, rows, 0.0).sum(axis=1), defined.sum(axis=1)
         return np.where(count > 0, total / np.maximum(count, 1), np.nan)
 
-    def _lived(self, work: list[tuple[Scenario, list[int]]]) -> Iterator[np.ndarray]:
+    def _made(self, work: list[tuple[Scenario, list[int]]]) -> Iterator[np.ndarray]:
         """Figures of the runs of each scenario, ``(seeds, figures)``, in order, each as soon as it is there."""
         size = max(1, _TOGETHER * len(work) // max(1, sum(len(seeds) for _, seeds in work)))
         for start in range(0, len(work), size):
@@ -123,10 +123,10 @@ class Simulator:
                 yield self._figures(scenario, [next(outcomes) for _ in seeds])
 
     def _outcomes(self, work: list[tuple[Scenario, list[int]]]) -> list[Outcome]:
-        if self._live is not None:
+        if self._simulate is not None:
             found = []
             for scenario, seeds in work:
-                found += self._live(scenario, seeds, self.targets.wanted)
+                found += self._simulate(scenario, seeds, self.targets.wanted)
                 if self._progress is not None:
                     self._progress(len(seeds))
             return found
@@ -181,7 +181,7 @@ class Simulator:
         """Note that the fit failed, so that another may begin in the folder; nothing is left where nothing was run."""
         if self._log is None:
             return
-        if self.lived or self.kept:
+        if self.made or self.kept:
             self._write({"failed": why})
             return
         self._log.unlink(missing_ok=True)

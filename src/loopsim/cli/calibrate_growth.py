@@ -228,7 +228,7 @@ def growth(
         save_growth(fit, out, language=language)
         report(out, language, {"fit.png": partial(picture, fit), "profile.png": partial(profiles, fit)},
                is_wanted=is_reported)  # fmt: skip
-    lines = [f"{fit.runs_lived:,} runs" + (f", {fit.runs_kept:,} more kept from before" if fit.runs_kept else "")]
+    lines = [f"{fit.runs_made:,} runs" + (f", {fit.runs_kept:,} more kept from before" if fit.runs_kept else "")]
     facts = {"deviation against chance": fit.misfit, "p value": fit.p_value}
     tell_fit(
         out, fit.estimates, fit.warnings, facts, json_wanted, lines, {}, fit.differences, fit.targets.facts, language

@@ -173,7 +173,7 @@ def measures_table(found: Replicates, language: Language) -> str:
     from loopsim.results.definitions import name_of
 
     summary = found.summary(_PERCENTS)
-    lived = len(found) - len(found.faults)
+    made = len(found) - len(found.faults)
     percents = [f"{percent}% {say('below', language)}" for percent in _PERCENTS]
     rows = [["", say("mean", language), say("95% interval", language), *percents, "", ""]]
     for kpi in _SHOWN:
@@ -181,7 +181,7 @@ def measures_table(found: Replicates, language: Language) -> str:
         if not row["n"] or (kpi in YES_OR_NO_SHOWN and not row["mean"]):
             continue
         scale = Scale(kpi, row["half_width"], row["mean"])
-        few = f"({row['n']} / {lived})" if row["n"] < lived else ""
+        few = f"({row['n']} / {made})" if row["n"] < made else ""
         cells = [scale(row["mean"]), between(scale(row["low"]), scale(row["high"]), language)]
         if kpi in YES_OR_NO_SHOWN:  # yes or no: quantiles say nothing
             cells += ["" for _ in _PERCENTS]

@@ -93,7 +93,7 @@ def sweep(
     plan = _study(context, study)
     folder = out or Path("loopsim-out") / folder_name(plan.name, "")
     from loopsim.sweeps.sweep import check_sweep, with_model
-    from loopsim.sweeps.sweep import sweep as live
+    from loopsim.sweeps.sweep import sweep as make_runs
 
     plan = with_model(plan, kind)
     for remark in plan.remarks:
@@ -114,7 +114,7 @@ def sweep(
             _mixing_offered(),
             Progress(both("sweeping {name}", "正在扫描 {name}", name=plan.name), quiet=quiet, unit=RUNS) as tell,
         ):
-            result = live(
+            result = make_runs(
                 plan, folder, executor=executor, jobs=jobs, scheduler=scheduler, resume=True if resume else None,
                 retry_failed=retry_failed, other_code=other_code, limit=limit, progress=tell,
             )  # fmt: skip

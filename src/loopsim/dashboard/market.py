@@ -89,7 +89,7 @@ class SmallMarket:
         return sum(one.stage not in (Stage.STRANGER, Stage.LAPSED) for one in self.model.customers)
 
     def step(self, days: int = 1) -> None:
-        """Live so many days, at most to the horizon, and write the diaries."""
+        """Simulate so many days, at most to the horizon, and write the diaries."""
         for _ in range(min(days, self.days - self.day)):
             day = self.day
             self.model.step()

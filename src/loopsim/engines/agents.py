@@ -124,7 +124,7 @@ class ClosedLoop(mesa.Model):
 
     @property
     def scenario(self) -> Scenario:
-        """The scenario that the model lives."""
+        """The scenario that the model simulates."""
         return self._scenario_of_the_loop
 
     @scenario.setter
@@ -255,7 +255,7 @@ def _reachable(model: ClosedLoop) -> int:
     return int(model._market_state.standing.pool)
 
 
-def live(
+def simulate_days(
     kind: type[ClosedLoop],
     scenario: Scenario,
     horizon: int,
@@ -266,7 +266,7 @@ def live(
     decides: bool | None = None,
     policy: Callable[[Market], None] | None = None,
 ) -> tuple[Crowd, np.ndarray]:
-    """Live so many days of a horizon from a crowd on. Returns the crowd afterwards and the tallies of the days.
+    """Simulate so many days of a horizon from a crowd on. Returns the crowd afterwards and the tallies of the days.
 
     ``decides``: whether policies decide; left out: where one is on. ``policy`` is one more.
     """
@@ -274,10 +274,10 @@ def live(
     model = kind(scenario, crowd=crowd, days=horizon)
     model.policy = policy
     model.decides = model.decides or policy is not None if decides is None else decides
-    for lived in range(1, days + 1):
+    for done in range(1, days + 1):
         model.step()
         if progress is not None:
-            progress(lived)
+            progress(done)
     return model.crowd(), np.array(model.tallies, TALLY)
 
 

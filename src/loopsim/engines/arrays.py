@@ -23,7 +23,7 @@ from loopsim.phases.policies import digest_of_change, has_policies
 _WORTH_A_THREAD = 4096
 
 
-def live(
+def simulate_days(
     crowd: Crowd,
     days: int,
     settings: np.ndarray,
@@ -36,14 +36,14 @@ def live(
     decides: bool | None = None,
     policy: Callable[[Any], None] | None = None,
 ) -> np.ndarray:
-    """Live so many days, changing the crowd. Returns their tallies, ``tallies.TALLY`` rows.
+    """Simulate so many days, changing the crowd. Returns their tallies, ``tallies.TALLY`` rows.
 
     ``settings`` and ``row_of_day`` are those of :func:`loopsim.scenario.record.settings_table`; days beyond keep the
-    last row. ``progress`` is called with the number of days lived so far, several times a second.
+    last row. ``progress`` is called with the number of days done so far, several times a second.
 
     ``decides``: whether policies decide; left out: where one is on. ``policy`` is one of one's own besides.
 
-    Whoever lives many runs saves time by giving ``tallies``, room for so many days at 0, and ``margin``, the
+    Many runs save time by giving ``tallies``, room for so many days at 0, and ``margin``, the
     :func:`loopsim.market.crowd.host_margin` of these settings.
     """
     tallies = np.zeros(days, TALLY) if tallies is None else tallies

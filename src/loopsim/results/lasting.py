@@ -106,21 +106,21 @@ def _rates(branch: np.ndarray, pool_before: int, start: int, window: int) -> dic
     """Rates of a window per person and day: shares, friends asked by each, strangers among them, accepted; leavers."""
     seen = branch[start : start + window]
     at_dawn = np.concatenate(([branch["pool"][start - 1] if start else pool_before], seen["pool"][:-1]))
-    lived = max(float(at_dawn.sum()), _HALF_A_PERSON)
+    person_days = max(float(at_dawn.sum()), _HALF_A_PERSON)
     counts = {name: float(seen[name].sum()) for name in seen.dtype.names or ()}
     came = max(sum(counts[source] for source in BROUGHT), _HALF_A_PERSON)
     strangers, asked, shares = (
         max(counts[name], _HALF_A_PERSON) for name in ("invited_strangers", "invitations", "shares")
     )
-    parts = {name: counts[name] / lived for name in names(LEAVERS)}
-    plain = counts["left"] / lived - sum(parts.values())
+    parts = {name: counts[name] / person_days for name in names(LEAVERS)}
+    plain = counts["left"] / person_days - sum(parts.values())
     return {
-        "shares": shares / lived,
+        "shares": shares / person_days,
         "asked": asked / shares,
         "strangers": strangers / asked,
         "accepted": came / strangers,
-        "brought": came / lived,
-        "won_back": counts["won_back"] / lived,
+        "brought": came / person_days,
+        "won_back": counts["won_back"] / person_days,
         "plain": max(plain, 0.0),
         **parts,
     }

@@ -120,10 +120,10 @@ def _longer(
         times[days_] = (time.perf_counter() - start) / len(some)
         return outcome
 
-    lived = 0
-    while lived < days:
-        lived = min(max(2 * lived, round(days * _SHORTEST), 1), days)
-        outcome = timed(seeds[:1], lived)
+    done = 0
+    while done < days:
+        done = min(max(2 * done, round(days * _SHORTEST), 1), days)
+        outcome = timed(seeds[:1], done)
         yield outcome
         if is_late() or outcome.status != "ok":
             return
@@ -134,13 +134,13 @@ def _longer(
 def _foreseen(times: Times, days: int) -> float:
     """Seconds of a whole run, from those of shorter ones: a day takes longer as the pool grows, so the cost of a day
     goes on to rise as it has risen between the last two of them, along a straight line."""
-    (lived, took), rest = list(times.items())[-1], days - list(times)[-1]
+    (done, took), rest = list(times.items())[-1], days - list(times)[-1]
     known = [(0, 0.0), *times.items()]
     spans = list(itertools.pairwise(known))
     middles = [(first + last) / 2 for (first, _), (last, _) in spans]
     paces = [max(after - before, 0.0) / (last - first) for (first, before), (last, after) in spans]
     rise = max(paces[-1] - paces[-2], 0.0) / (middles[-1] - middles[-2]) if len(spans) > 2 else 0.0
-    return took + rest * (paces[-1] + rise * ((lived + days) / 2 - middles[-1]))
+    return took + rest * (paces[-1] + rise * ((done + days) / 2 - middles[-1]))
 
 
 def _shorter(wanted: Wanted, days: int, of_days: int) -> Wanted:

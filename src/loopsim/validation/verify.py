@@ -89,7 +89,7 @@ def verify(
                     )
                 )
             else:
-                results.append(_lived(case))
+                results.append(_result_of(case))
     if progress is not None:
         progress(len(chosen), len(chosen))
     return Report(tuple(results))
@@ -109,7 +109,7 @@ def _chosen(ids: Sequence[str] | None) -> list[Case]:
     return [case for case in known.values() if case.id.upper() in wanted]
 
 
-def _lived(case: Case) -> Result:
+def _result_of(case: Case) -> Result:
     began = time.perf_counter()
     try:
         findings = case.find()

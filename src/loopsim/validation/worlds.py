@@ -58,7 +58,7 @@ def series(scenario: Scenario, columns: tuple[str, ...], seeds: range) -> np.nda
         RuntimeError: a run failed.
     """
     work = tasks(scenario, seeds, Wanted(kpis=(), series=columns), _JOBS)
-    outcomes = [one for lived in run_all(work, _JOBS, lambda _, lived: lived, lambda *_: None) for one in lived]
+    outcomes = [one for made in run_all(work, _JOBS, lambda _, made: made, lambda *_: None) for one in made]
     for outcome in outcomes:
         if outcome.status != "ok":
             raise RuntimeError(f"the run of seed {outcome.seed} failed: {outcome.message}")

@@ -73,7 +73,7 @@ def cdnow_shop(law: Law, first_days: np.ndarray, weeks: int, steps: int) -> Scen
     return plain_shop(len(first_days), 7 * weeks * steps, changes)
 
 
-class Lived(NamedTuple):
+class Simulated(NamedTuple):
     """Purchases in some runs of the cohort, a row a run."""
 
     by_week: np.ndarray  # (runs, 78) cumulated repeat purchases
@@ -89,7 +89,7 @@ def totals(law: Law, cohort: Cohort, runs: int, steps: int) -> np.ndarray:
     return np.array([each["repeat_orders"].cumsum()[week - 1 :: week] for each in tallies], float)
 
 
-def lived(law: Law, cohort: Cohort, runs: int) -> Lived:
+def simulated(law: Law, cohort: Cohort, runs: int) -> Simulated:
     """Runs of the cohort."""
     shop = cdnow_shop(law, cohort.first_day, WEEKS, 1)
 
@@ -103,11 +103,11 @@ def lived(law: Law, cohort: Cohort, runs: int) -> Lived:
         return bought, counts, np.bincount(kind, more, CLASSES) / counts
 
     found = each_seed(look, range(1, runs + 1))
-    return Lived(*(np.array(column, float) for column in zip(*found, strict=True)))
+    return Simulated(*(np.array(column, float) for column in zip(*found, strict=True)))
 
 
 def _forecast(law: Law, cohort: Cohort) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Forecast of :class:`Lived` by the law: cumulated purchases, customers by class, their later purchases."""
+    """Forecast of :class:`Simulated` by the law: cumulated purchases, customers by class, their later purchases."""
     by_week = np.array([law.mean(np.maximum(cohort.weeks_seen(w), 0.0)).sum() for w in range(1, WEEKS + 1)])
     seen = cohort.weeks_seen(FITTED_WEEKS)
     most = 60
@@ -131,7 +131,7 @@ def cdnow_cohort() -> Findings:
     cohort = cdnow()
     runs, fit = 60, fitted(cohort)
     law = Law(*fit.parameters.tolist())
-    model, fine = lived(law, cohort, runs), totals(law, cohort, 50, steps=4)
+    model, fine = simulated(law, cohort, runs), totals(law, cohort, 50, steps=4)
     law_by_week, law_counts, law_later = _forecast(law, cohort)
     real = np.array([cohort.repeats_by(week) for week in range(1, WEEKS + 1)])
     real_total = real.sum(axis=1)

@@ -53,8 +53,8 @@ def growth_curves() -> Findings:
             )
         )
     plan = fit.scenario(float(DAYS_PER_YEAR))  # the last of the three
-    lived = run_seeds(plan, range(1, RUNS + 1), Wanted(kpis=(), series=("joined_today",)))
-    yearly = [one.series[:, 0].reshape(-1, DAYS_PER_YEAR).sum(axis=1) for one in lived if one.series is not None]
+    made = run_seeds(plan, range(1, RUNS + 1), Wanted(kpis=(), series=("joined_today",)))
+    yearly = [one.series[:, 0].reshape(-1, DAYS_PER_YEAR).sum(axis=1) for one in made if one.series is not None]
     mean, error = mean_and_error(np.array(yearly))
     left = 1.0 - np.sum((fit.adoptions - mean) ** 2) / np.sum((fit.adoptions - fit.adoptions.mean()) ** 2)
     checks.append(Check(f"{name}: R squared of the simulated market", r_squared, left, None, 0.02))

@@ -179,10 +179,10 @@ def immigration_birth_death() -> Findings:
     for rho in strengths:
         changes = {"behavior.sharing.per_week": rho, "market.pool.followers": 30_000}
         world = open_door(0, mu, 14, people, changes).change({"days": 92})
-        lived = each_seed(partial(_one_run, world), range(1, 13))
-        quick = np.array([run.summary()["quick_ratio"] for run in lived], float)
+        made = each_seed(partial(_one_run, world), range(1, 13))
+        quick = np.array([run.summary()["quick_ratio"] for run in made], float)
         # The ratio is one of the last 90 days: days 2 to 91.
-        grew = np.array([reachable(run.tallies)[-1] - reachable(run.tallies)[1] for run in lived])
+        grew = np.array([reachable(run.tallies)[-1] - reachable(run.tallies)[1] for run in made])
         agree += list(np.sign(quick - 1.0) == np.sign(grew))
         ratios.append(mean_and_error(quick))
         checks.append(Check.about(f"quick ratio, rho / mu = {rho / mu:g}", rho / mu, *ratios[-1], share=0.02))
