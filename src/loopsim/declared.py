@@ -1,4 +1,4 @@
-"""What is to be compiled, told without Numba: functions and how they are wanted."""
+"""Functions to be compiled, told without Numba: which they are, and how they are wanted."""
 
 from __future__ import annotations
 

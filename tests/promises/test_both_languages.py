@@ -67,7 +67,7 @@ def test_every_template_has_the_same_fields_in_both_languages() -> None:
 
 
 def test_progress_is_told_in_both_languages() -> None:
-    """What is under way and its unit are no plain texts."""
+    """Texts of work under way and its unit are in both."""
     plain = []
     for path in (SOURCE / "cli").glob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from audit_cases import CASES, KEPT, NO_RUN, Changes, segments
-from auditing import Finding, findings, judged, kept, lived, shown_measures, to_audit, world_of
+from auditing import Finding, findings, judged, kept, shown_measures, simulated, to_audit, world_of
 from loopsim.declare.levers import WAYS
 from loopsim.market.tallies import TALLIES
 from loopsim.results.run import Run
@@ -115,7 +115,7 @@ def test_a_dead_lever_is_found() -> None:
     path = "levers.messages.cost_cny"
 
     def deaf(scenario: Scenario, days: int, seed: int) -> Run:
-        return lived(scenario.change({path: 0.01}), days, seed)
+        return simulated(scenario.change({path: 0.01}), days, seed)
 
     assert not findings([path], AUDITED)
     found = findings([path], AUDITED, simulate=deaf)
@@ -127,7 +127,7 @@ def test_a_lever_that_is_dead_above_some_value_is_found() -> None:
     path = "levers.messages.cost_cny"
 
     def stops(scenario: Scenario, days: int, seed: int) -> Run:
-        return lived(scenario.change({path: min(0.01, scenario.levers.messages.cost_cny)}), days, seed)
+        return simulated(scenario.change({path: min(0.01, scenario.levers.messages.cost_cny)}), days, seed)
 
     (found,) = findings([path], AUDITED, simulate=stops)
     assert found.what.startswith("dead from 0.01 to 0.1")
@@ -211,7 +211,7 @@ def test_at_the_ends_of_its_range_a_lever_gives_a_sound_run_or_is_refused(path: 
         if scenario is None:  # too much for this market, or for one order, or not to be solved
             assert path.startswith((*PLACES, "known.")), (path, value)
         else:
-            assert not unsound(lived(scenario, 60, 1)), (path, value)
+            assert not unsound(simulated(scenario, 60, 1)), (path, value)
 
 
 def changed(base: Scenario, path: str, value: float) -> Scenario | None:
