@@ -32,7 +32,7 @@ def run(which: str) -> Run:
     made = _made(which)
     people = np.zeros(9, [("stage", "i1"), ("trust", "f8"), ("fatigue", "f8")])  # all that a picture reads of a state
     people["stage"][1:], people["trust"] = Stage.BUYER, np.linspace(0, 1, 9)
-    made._kept = {day: SimpleNamespace(customers=people) for day in (0, made.days)}  # type: ignore[misc]
+    made._kept = {day: SimpleNamespace(met=people) for day in (0, made.days)}  # type: ignore[misc]
     return made
 
 

@@ -282,7 +282,7 @@ def test_a_crowd_from_which_others_go_on_is_not_changed(engine):
     crowd, _ = on_arrays(scenario, open_market(scenario, 1, 30, settings_table(scenario, 30)[0]), 20, 30)
     before = crowd.copy()
     engine(scenario, crowd, 10, 30)
-    for name in ("customers", "hosts", "standing", "known", "cohorts", "by_source", "row"):
+    for name in ("met", "hosts", "standing", "known", "cohorts", "by_source", "row"):
         assert list(unlike(getattr(crowd, name), getattr(before, name))) == []
     used = crowd.standing[0]
     for name in ("pool", "wake", "lapsed"):

@@ -30,7 +30,8 @@ def crowd_of(people: np.ndarray) -> Any:
     standing, row = np.zeros(1, STANDING), np.zeros(len(people), np.int32)
     standing["met"] = len(joined)
     row[joined] = np.arange(1, len(joined) + 1)
-    return SimpleNamespace(customers=np.concatenate([strangers(1), people[joined]]), row=row, standing=standing)
+    rows = np.concatenate([strangers(1), people[joined]])
+    return SimpleNamespace(customers=rows, met=rows[1:], row=row, standing=standing)
 
 
 def some_tallies(dice: np.random.Generator, days: int) -> np.ndarray:

@@ -113,7 +113,7 @@ class Crowd(_Lists):
                 room = None if into is None else getattr(into, name)
                 if room is None or (room.shape, room.dtype) != (value.shape, value.dtype):
                     room = (np.zeros if name in _START_AT_ZERO else np.empty)(value.shape, value.dtype)
-                room[:length] = value[:length]
+                _bytes(room[:length])[...] = _bytes(value[:length])  # NumPy leaves out what stands between fields
                 value = room
             copied[name] = value
         return Crowd(**copied)
