@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numba
 
+import loopsim.compiling  # noqa: F401 - tells Numba of what loopsim declares
 from benchmarks.measure import Section, best_seconds
 from loopsim import draws
 
